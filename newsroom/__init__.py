@@ -1,0 +1,1 @@
+"""Composition only: settings, the URL map, the desk's site, checks and commands."""
