@@ -1,0 +1,1 @@
+"""Who may sign in to the desk, and with which roles."""

@@ -1,0 +1,158 @@
+"""Author profiles on the desk: profile editors change all of them, people their own part."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from authors.models import Author, AuthorLink
+from events.clock import database_now
+from events.recording import record
+from images.renditions import ensure_renditions
+from pagecache import keys
+
+# RULES.md "Author profiles": what people may change on their own profile.
+OWN_PART = ("short_bio", "bio", "portrait", "public_email", "languages", "pronouns")
+
+
+class LinkInline(admin.TabularInline):
+    """Where else an author can be found."""
+
+    model = AuthorLink
+    extra = 1
+    fields = ("kind", "url")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Links are public."""
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Links belong to a person's own part."""
+        return may_edit(request, obj)
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    """The public people of the newspaper."""
+
+    list_display = ("name", "title", "kind", "state", "saved_at")
+    list_filter = ("kind", "state")
+    list_per_page = 100
+    search_fields = ("name", "slug")
+    ordering = ("name", "pk")
+    autocomplete_fields = ("portrait", "login")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "title", "kind", "state", "is_published")}),
+        (_("In their own words"), {"fields": OWN_PART}),
+        (_("More"), {"fields": ("location", "joined_on", "left_on", "birth_year", "death_year",
+                                "login")}),
+    )  # fmt: skip
+    _more_inlines: ClassVar[list[type[admin.TabularInline]]] = []
+
+    @classmethod
+    def add_inline(cls, inline: type[admin.TabularInline]) -> None:
+        """Let a room above put what it knows about authors on their form (articles: beats)."""
+        cls._more_inlines.append(inline)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Show links to all, and what rooms above add to profile editors."""
+        if request.user.has_perm("authors.change_author"):
+            return [LinkInline, *self._more_inlines]
+        return [LinkInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
+        """Leave merged profiles out; a pen name's owner is nobody's business but theirs."""
+        return super().get_queryset(request).filter(merged_into=None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
+        """Profile editors change all profiles; anyone with a profile changes their own part."""
+        if obj is None:
+            return request.user.has_perm("authors.view_author")
+        return may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
+        """Profiles are merged or hidden, never deleted."""
+        return False
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Author | None = None
+    ) -> tuple[str, ...]:
+        """Everything outside one's own part is for profile editors."""
+        if request.user.has_perm("authors.change_author"):
+            return ()
+        names = [str(name) for _title, part in self.fieldsets for name in part["fields"]]
+        return tuple(name for name in names if name not in OWN_PART)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Author | None = None) -> Any:
+        """Show the account behind a profile to its owner and to administrators only."""
+        sees_login = request.user.has_perm("accounts.change_user") or (
+            obj is not None and obj.login_id == request.user.pk
+        )
+        if sees_login:
+            return self.fieldsets
+        return [
+            (title, {**part, "fields": tuple(n for n in part["fields"] if n != "login")})
+            for title, part in self.fieldsets
+        ]
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Author | None = None
+    ) -> dict[str, Sequence[str]]:
+        """Follow the name with the slug on new profiles."""
+        if obj is None and request.user.has_perm("authors.change_author"):
+            return {"slug": ("name",)}
+        return {}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Author], search_term: str
+    ) -> tuple[QuerySet[Author], bool]:
+        """Offer profiles by name; those who hide can't be put into new bylines by accident."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if request.path.endswith("/autocomplete/"):
+            found = found.filter(~Q(state=Author.State.HIDDEN))
+        return found, duplicates
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Finish the save: public portrait, Event with what was and what is, purge."""
+        super().save_related(request, form, formsets, change)
+        author: Author = form.instance
+        if author.portrait:
+            ensure_renditions(author.portrait)
+        changed = {
+            name: {"before": str(form.initial.get(name, "")), "after": str(form.cleaned_data[name])}
+            for name in form.changed_data
+        }
+        links_changed = any(formset.has_changed() for formset in formsets)
+        if change and not changed and not links_changed:
+            return
+        record(
+            "author",
+            author.pk,
+            "changed" if change else "created",
+            by=request.user if isinstance(request.user, User) else None,
+            now=database_now(),
+            payload={
+                "changed": changed,
+                "links": list(author.links.order_by("pk").values_list("kind", "url")),
+            },
+            keys={keys.author(author.pk), keys.listing("author", author.pk)},
+        )
+
+
+def may_edit(request: HttpRequest, author: Author | None) -> bool:
+    """Say whether the person may change this profile, whole or their own part of it."""
+    if request.user.has_perm("authors.change_author"):
+        return True
+    return (
+        author is not None
+        and author.login_id is not None
+        and author.login_id == request.user.pk
+        and request.user.has_perm("authors.change_own_author")
+    )

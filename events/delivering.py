@@ -1,0 +1,51 @@
+"""The worker's step that carries out one waiting delivery."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from events.models import Delivery
+from pagecache.purge import purge
+
+log = logging.getLogger("newsroom.worker")
+
+
+def deliver_one() -> bool:
+    """Claim one due delivery and carry it out; return whether there was one.
+
+    Any number of workers may call this at once: a claimed row is locked, and a worker that dies
+    leaves it unlocked and still due. A failure waits twice as long as the one before (to an hour).
+    """
+    with transaction.atomic():
+        now = timezone.now()
+        delivery = (
+            Delivery.objects.due(now)
+            .select_related("event")
+            .select_for_update(skip_locked=True, of=("self",))
+            .first()
+        )
+        if delivery is None:
+            return False
+        delivery.attempts += 1
+        try:
+            _carry_out(delivery)
+        except OSError as problem:
+            delivery.last_error = str(problem)
+            wait = min(2**delivery.attempts, 3600)
+            delivery.next_try_at = now + timedelta(seconds=wait)
+            log.warning("%s failed, next try in %s s: %s", delivery, wait, problem)
+        else:
+            delivery.last_error = ""
+            delivery.done_at = now
+        delivery.save()
+    return True
+
+
+def _carry_out(delivery: Delivery) -> None:
+    match delivery.channel:
+        case Delivery.Channel.PURGE:
+            purge(delivery.event.keys)
+        case other:
+            raise ValueError(f"no one delivers {other}")

@@ -1,0 +1,99 @@
+"""Event: a change of state, written in its transaction. Delivery: what follows from it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Questions about what happened."""
+
+    def about(self, kind: str, subject_id: int) -> "EventQuerySet":
+        """Keep the events of one thing, for example `about("article", 42)`."""
+        return self.filter(kind=kind, subject_id=subject_id)
+
+    def newest(self) -> "EventQuerySet":
+        """Order from the newest to the oldest."""
+        return self.order_by("-pk")
+
+
+class Event(models.Model):
+    """Who did what to which thing, and when. Append-only: a database trigger refuses changes.
+
+    The subject is named by plain columns, so that no event holds a desk table in its place.
+    `keys` are the page-cache keys that the change purged, so that the worker can purge them again.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20)
+    subject_id = models.BigIntegerField(_("subject"))
+    verb = models.CharField(_("verb"), max_length=40)
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    by_name = models.CharField(_("name at the time"), max_length=150, blank=True)
+    revision = models.PositiveIntegerField(_("revision number"), null=True, blank=True)
+    payload = models.JSONField(_("details"), default=dict, blank=True)
+    keys = models.JSONField(default=list, blank=True)
+    at = models.DateTimeField(_("at"))
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [
+            models.Index(fields=["kind", "subject_id", "-id"], name="event_subject"),
+            models.Index(fields=["-at", "-id"], name="event_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}: {self.verb}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Questions about what is still to be delivered."""
+
+    def due(self, now: Any) -> "DeliveryQuerySet":
+        """Keep what should be tried by now, the longest waiting first."""
+        return self.filter(done_at=None, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+
+class Delivery(models.Model):
+    """One effect of an Event on the world outside the transaction, tried until it is done."""
+
+    class Channel(models.TextChoices):
+        PURGE = "purge", _("second purge")
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+    next_try_at = models.DateTimeField(_("next try"))
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "channel"], name="delivery_once_per_channel")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=models.Q(done_at=None),
+                name="delivery_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of event {self.event_id}"

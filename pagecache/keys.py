@@ -1,0 +1,35 @@
+"""The names of things that pages show; a change purges names, never addresses."""
+
+SITE = "site"
+HOME = "home"
+LATEST = "latest"
+
+
+def article(pk: int) -> str:
+    """Return the key of every page that shows this article."""
+    return f"article-{pk}"
+
+
+def author(pk: int) -> str:
+    """Return the key of every page that shows this author."""
+    return f"author-{pk}"
+
+
+def section(pk: int) -> str:
+    """Return the key of every page that names this section."""
+    return f"section-{pk}"
+
+
+def topic(pk: int) -> str:
+    """Return the key of every page that names this topic."""
+    return f"topic-{pk}"
+
+
+def image(pk: int) -> str:
+    """Return the key of every page that shows this picture."""
+    return f"image-{pk}"
+
+
+def listing(kind: str, pk: int) -> str:
+    """Return the key of the list of articles of a section, topic or author."""
+    return f"list-{kind}-{pk}"
