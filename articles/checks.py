@@ -1,0 +1,94 @@
+"""What stands between a revision and its publication (RULES.md "Checks before publishing").
+
+Hard findings can't be waved through; the others can, rule by rule, with a reason that the Event
+keeps.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from articles.body import plain_text
+from articles.content import Content
+from articles.models.article import Article
+from articles.models.revision import Revision
+from images.models import Image
+
+_TK = re.compile(r"(?<![\w])TK(?![\w])")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be, in an editor's words."""
+
+    rule: str
+    message: str
+    is_hard: bool
+
+
+def findings(
+    article: Article, revision: Revision, content: Content, *, now: datetime
+) -> list[Finding]:
+    """Return everything that blocks publishing this revision now, hard findings first."""
+    return [*_state(article, revision, now), *_hard(content), *_waivable(content)]
+
+
+def _state(article: Article, revision: Revision, now: datetime) -> list[Finding]:
+    found = []
+    if article.embargo_until and article.embargo_until > now:
+        until = date_format(timezone.localtime(article.embargo_until), "DATETIME_FORMAT")
+        found.append(_hard_finding("embargo", _("Under embargo until %s.") % until))
+    if article.is_held:
+        found.append(_hard_finding("hold", _("On hold; release it first.")))
+    if article.legal == Article.Legal.REQUIRED or (
+        article.legal == Article.Legal.CLEARED and article.cleared_revision_id != revision.pk
+    ):
+        found.append(_hard_finding("legal", _("A legal check is required for this version.")))
+    return found
+
+
+def _hard(content: Content) -> list[Finding]:
+    found = []
+    if not content.headline.strip():
+        found.append(_hard_finding("headline", _("There is no headline; write one.")))
+    if not plain_text(content.body):
+        found.append(_hard_finding("body", _("There is no text; write the story.")))
+    if content.section_id is None:
+        found.append(_hard_finding("section", _("There is no section; choose one.")))
+    return found
+
+
+def _waivable(content: Content) -> list[Finding]:
+    found = []
+    words = "\n".join(
+        (content.headline, content.deck, content.trail_text, plain_text(content.body))
+    )
+    if marks := len(_TK.findall(words)):
+        found.append(
+            Finding("tk", _("%d TK left in the text; fill in what is missing.") % marks, False)
+        )
+    if not (content.bylines or content.byline_text or content.has_no_byline):
+        found.append(
+            Finding(
+                "byline", _("No byline chosen; add one, or tick “no byline, on purpose”."), False
+            )
+        )
+    if content.lead_image_id is not None:
+        image = Image.objects.get(pk=content.lead_image_id)
+        if not (content.lead_alt or image.alt or image.is_decorative):
+            found.append(
+                Finding("alt", _("The lead picture has no alt text; say what it shows."), False)
+            )
+        if not (content.lead_credit or image.credit):
+            found.append(
+                Finding("credit", _("The lead picture has no credit; say whose it is."), False)
+            )
+    return found
+
+
+def _hard_finding(rule: str, message: str) -> Finding:
+    return Finding(rule, message, True)

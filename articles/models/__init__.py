@@ -1,0 +1,39 @@
+"""The models of both sides, one idea a file; public code imports the files, never this package."""
+
+from articles.models.article import Article, ArticleTopic, RelatedArticle
+from articles.models.byline import ArticleByline
+from articles.models.choices import Genre, Layout, Placement, Role
+from articles.models.correction import Correction
+from articles.models.path import ArticlePath
+from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
+from articles.models.revision import Revision
+from articles.models.schedule import ScheduledVerb
+from articles.models.site import SiteIdentity, SocialAccount
+from articles.models.taxonomy import AuthorBeat, Section, Series, Topic, TopicName
+from articles.models.tombstone import Tombstone
+
+__all__ = [
+    "Article",
+    "ArticleByline",
+    "ArticlePath",
+    "ArticleTopic",
+    "AuthorBeat",
+    "Correction",
+    "Genre",
+    "Layout",
+    "Placement",
+    "PublishedArticle",
+    "PublishedByline",
+    "PublishedTopic",
+    "RelatedArticle",
+    "Revision",
+    "Role",
+    "ScheduledVerb",
+    "Section",
+    "Series",
+    "SiteIdentity",
+    "SocialAccount",
+    "Tombstone",
+    "Topic",
+    "TopicName",
+]

@@ -1,0 +1,246 @@
+"""The projection: what readers see, every column that a page or listing needs.
+
+No relation leads from here to the desk. Rows are written by `articles.projection` alone, and are
+a pure function of the live revisions and their Events: `rebuild_published` can make them again.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles import languages
+from articles.models.choices import Role
+from articles.models.taxonomy import Section, Series, Topic
+from authors.models import Author
+from images.models import Image
+
+
+def _vector(config: str) -> Any:
+    return (
+        SearchVector("headline", weight="A", config=config)
+        + SearchVector("deck", "kicker", weight="B", config=config)
+        + SearchVector("body_text", weight="D", config=config)
+    )
+
+
+# PostgreSQL refuses a column as configuration in a generated column (not immutable): hence a CASE
+# over the fixed list.
+_SEARCH = Case(
+    *(
+        When(language=code, then=_vector(config))
+        for code, config in languages.CONFIGURATIONS.items()
+    ),
+    default=_vector(languages.FALLBACK),
+    output_field=SearchVectorField(),
+)
+
+
+class PublishedArticleQuerySet(models.QuerySet["PublishedArticle"]):
+    """Listings: each is one range scan of an index, whatever the size of the archive."""
+
+    def newest(self) -> "PublishedArticleQuerySet":
+        """Order by the date shown, newest first."""
+        return self.order_by("-published_at", "-article_id")
+
+    def in_section(self, section: Section) -> "PublishedArticleQuerySet":
+        """Keep a section's stories; a section on top shows those of its children too."""
+        if section.parent_id:
+            return self.filter(section=section)
+        return self.filter(top_section=section)
+
+    def about(self, topic: Topic) -> "PublishedArticleQuerySet":
+        """Keep the stories that carry a topic."""
+        return self.filter(pk__in=PublishedTopic.objects.filter(topic=topic).values("article_id"))
+
+    def by_author(self, author: Author, *, is_authoring: bool) -> "PublishedArticleQuerySet":
+        """Keep what an author wrote or reported, or else what they helped with in other roles."""
+        return self.filter(
+            pk__in=PublishedByline.objects.filter(
+                author=author, is_first=True, is_authoring=is_authoring
+            ).values("article_id")
+        )
+
+    def before(self, published_at: datetime, article_id: int) -> "PublishedArticleQuerySet":
+        """Keep what stands after this one in a newest-first listing."""
+        return self.filter(
+            Q(published_at__lt=published_at)
+            | Q(published_at=published_at, article_id__lt=article_id)
+        )
+
+    def for_cards(self) -> "PublishedArticleQuerySet":
+        """Load what a card shows, and nothing that only the page or the search needs."""
+        return self.defer("search", "body", "body_text").prefetch_related(
+            models.Prefetch(
+                "bylines",
+                PublishedByline.objects.select_related("author").order_by("position"),
+            ),
+            "lead_image__renditions",
+        )
+
+
+class PublishedArticle(models.Model):
+    """A live story as readers see it."""
+
+    # identity
+    article_id = models.BigIntegerField(primary_key=True)
+    revision_number = models.PositiveIntegerField()
+    path = models.CharField(max_length=400, unique=True, db_collation="C")
+    language = models.CharField(max_length=10)
+
+    # words
+    headline = models.TextField()
+    deck = models.TextField(blank=True)
+    kicker = models.TextField(blank=True)
+    dateline = models.TextField(blank=True)
+    trail_text = models.TextField(blank=True)
+    body = models.TextField()
+    body_text = models.TextField()
+    byline_text = models.TextField(blank=True)
+    lead_alt = models.TextField(blank=True)
+    lead_caption = models.TextField(blank=True)
+    lead_credit = models.TextField(blank=True)
+    seo_title = models.TextField(blank=True)
+    seo_description = models.TextField(blank=True)
+    social_title = models.TextField(blank=True)
+    social_description = models.TextField(blank=True)
+    canonical_url = models.TextField(blank=True)
+    source_name = models.TextField(blank=True)
+    source_url = models.TextField(blank=True)
+    sponsor = models.TextField(blank=True)
+
+    # relations: ids of reference data, never its words
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="+")
+    top_section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="+")
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="+")
+    lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="+")
+    social_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="+")
+    related_ids = ArrayField(models.BigIntegerField(), default=list)
+
+    # choices
+    genre = models.CharField(max_length=20)
+    layout = models.CharField(max_length=20)
+    placement = models.CharField(max_length=20)
+    is_indexed = models.BooleanField()
+    is_evergreen = models.BooleanField()
+    word_count = models.PositiveIntegerField()
+    reading_minutes = models.PositiveSmallIntegerField()
+
+    # times
+    first_published_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    content_updated_at = models.DateTimeField(null=True)
+
+    search = models.GeneratedField(
+        expression=_SEARCH, output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = PublishedArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published article")
+        verbose_name_plural = _("published articles")
+        constraints = [
+            models.CheckConstraint(condition=~Q(headline=""), name="published_has_a_headline"),
+            models.CheckConstraint(condition=~Q(body=""), name="published_has_a_body"),
+            models.CheckConstraint(
+                condition=Q(content_updated_at=None)
+                | Q(content_updated_at__gte=F("first_published_at")),
+                name="published_updated_after_first",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-article_id"], name="published_newest"),
+            models.Index(
+                fields=["section", "-published_at", "-article_id"], name="published_section"
+            ),
+            models.Index(
+                fields=["top_section", "-published_at", "-article_id"], name="published_top_section"
+            ),
+            models.Index(
+                fields=["placement", "-published_at", "-article_id"],
+                condition=Q(placement__in=["home_lead", "home"]),
+                name="published_placement",
+            ),
+            models.Index(fields=["language"], name="published_language"),
+            GinIndex(fields=["search"], name="published_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        """Return the stored path as an address."""
+        return reverse("articles:detail", args=[self.path])
+
+    @property
+    def direction(self) -> str:
+        """Whether the story reads "ltr" or "rtl"."""
+        return languages.direction(self.language)
+
+    @property
+    def summary(self) -> str:
+        """What a listing says under the headline."""
+        return self.trail_text or self.deck
+
+
+class PublishedByline(models.Model):
+    """A contributor of a live story, with the date by which an author's list is sorted."""
+
+    pk = models.CompositePrimaryKey("article_id", "position")
+    article = models.ForeignKey(PublishedArticle, on_delete=models.CASCADE, related_name="bylines")
+    position = models.PositiveSmallIntegerField()
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="published_bylines")
+    role = models.CharField(max_length=20, choices=Role)
+    credited_as = models.TextField(blank=True)
+    # The author's first role in this article: the author page lists each article once.
+    is_first = models.BooleanField()
+    is_authoring = models.BooleanField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("published byline")
+        verbose_name_plural = _("published bylines")
+        indexes = [
+            models.Index(
+                fields=["author", "is_authoring", "-published_at", "-article"],
+                condition=Q(is_first=True),
+                name="publishedbyline_author",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_id} on {self.article_id}"
+
+    @property
+    def name(self) -> str:
+        """The name as printed: as credited at the time, else the author's name today."""
+        return self.credited_as or self.author.name
+
+
+class PublishedTopic(models.Model):
+    """A topic of a live story."""
+
+    pk = models.CompositePrimaryKey("article_id", "topic_id")
+    article = models.ForeignKey(
+        PublishedArticle, on_delete=models.CASCADE, related_name="topic_items"
+    )
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="published_items")
+    position = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("published topic")
+        verbose_name_plural = _("published topics")
+        indexes = [
+            models.Index(fields=["topic", "-published_at", "-article"], name="publishedtopic_topic")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} on {self.article_id}"

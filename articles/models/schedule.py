@@ -1,0 +1,67 @@
+"""ScheduledVerb: what is to happen to an article, and when, naming the revision it is about."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+from articles.models.revision import Revision
+
+
+class ScheduledVerb(models.Model):
+    """A verb due at a time. It remembers which live revision it was made from."""
+
+    class Verb(models.TextChoices):
+        PUBLISH = "publish", _("publish")
+        UPDATE = "update", _("publish update")
+        UNPUBLISH = "unpublish", _("unpublish")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        CANCELLED = "cancelled", _("cancelled")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="scheduled_verbs")
+    verb = models.CharField(_("verb"), max_length=20, choices=Verb)
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_from = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField(max_length=150, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
+    refusal = models.TextField(_("why not"), blank=True)
+    due_at = models.DateTimeField(_("due"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(_("ran at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("scheduled verb")
+        verbose_name_plural = _("scheduled verbs")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb="unpublish", revision__isnull=True)
+                | (~Q(verb="unpublish") & Q(revision__isnull=False)),
+                name="scheduledverb_publishing_names_a_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", ended_at__isnull=True)
+                | (~Q(state="waiting") & Q(ended_at__isnull=False)),
+                name="scheduledverb_ended_has_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(state="waiting"), name="scheduledverb_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} of {self.article_id} at {self.due_at:%Y-%m-%d %H:%M}"

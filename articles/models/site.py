@@ -1,0 +1,83 @@
+"""SiteIdentity: the name on the masthead and what goes with it, as data."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles import languages
+from authors.models import AuthorLink
+from images.models import Image
+
+
+class SiteIdentity(models.Model):
+    """The outlet; there is one row."""
+
+    name = models.CharField(_("name"), max_length=100)
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    about = models.TextField(
+        _("about"), blank=True, help_text=_("Shown on the masthead page; plain text.")
+    )
+    contact_email = models.EmailField(_("contact address"), blank=True)
+    logo = models.ForeignKey(
+        Image,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=languages.choices, default="en"
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        default="UTC",
+        help_text=_("The newsroom’s zone, for example Europe/Lisbon."),
+    )
+
+    class Meta:
+        verbose_name = _("site identity")
+        verbose_name_plural = _("site identity")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="siteidentity_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a time zone that the system does not know."""
+        try:
+            zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError) as problem:
+            raise ValidationError(
+                {"time_zone": _("No such time zone; write it like Europe/Lisbon.")}
+            ) from problem
+
+    @classmethod
+    def default(cls) -> "SiteIdentity":
+        """Return an unsaved identity, for a site that has none yet."""
+        return cls(pk=1, name="Newsroom", language="en", time_zone=settings.TIME_ZONE)
+
+
+class SocialAccount(models.Model):
+    """An account of the outlet elsewhere."""
+
+    site = models.ForeignKey(SiteIdentity, on_delete=models.CASCADE, related_name="accounts")
+    kind = models.CharField(_("kind"), max_length=20, choices=AuthorLink.Kind)
+    url = models.CharField(_("handle or address"), max_length=300)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("social account")
+        verbose_name_plural = _("social accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "kind", "url"], name="socialaccount_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.url}"

@@ -1,0 +1,41 @@
+"""Who may do what to which article: roles give rights, in three widths."""
+
+from accounts.models import User
+from articles.models.article import Article
+from articles.models.taxonomy import Section
+
+
+def may(user: User | None, right: str, article: Article) -> bool:
+    """Say whether the user has the right over this article.
+
+    Widths (accounts.roles): every article, those of the sections that the user edits, the user's
+    own. None, the system itself (an import, a due schedule), may everything.
+    """
+    if user is None:
+        return True
+    if not user.is_active or not user.is_staff:
+        return False
+    if right == "delete":
+        return user.has_perm("articles.delete_article")
+    if user.has_perm(f"articles.{right}"):
+        return True
+    if user.has_perm(f"articles.{right}_in_section") and edits_section_of(user, article):
+        return True
+    return user.has_perm(f"articles.{right}_own") and is_own(user, article)
+
+
+def edits_section_of(user: User, article: Article) -> bool:
+    """Say whether the user is an editor of the article's section or of the one above it."""
+    if article.section_id is None:
+        return False
+    parent = Section.objects.filter(pk=article.section_id).values("parent_id")
+    return user.sections.filter(pk__in=[article.section_id]).exists() or (
+        user.sections.filter(pk__in=parent).exists()
+    )
+
+
+def is_own(user: User, article: Article) -> bool:
+    """Say whether the user made it, was assigned it, or stands in its byline with a profile."""
+    if user.pk in (article.created_by_id, article.assigned_to_id):
+        return True
+    return article.byline_items.filter(author__login=user).exists()

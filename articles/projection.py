@@ -1,0 +1,147 @@
+"""Project a revision to the reader side: a pure function of its content and the public facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from articles.body import clean, plain_text
+from articles.content import Content
+from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
+from articles.models.taxonomy import Section
+from articles.reading import reading_minutes, word_count
+from authors.bylines import AUTHORING
+
+# What the reader side takes from the document as it stands. The desk note, the slugline and the
+# slug are not here, and so never public (the stored path holds the slug that was frozen).
+_TAKEN = (
+    "language", "headline", "deck", "kicker", "dateline", "trail_text", "byline_text", "lead_alt",
+    "lead_caption", "lead_credit", "seo_title", "seo_description", "social_title",
+    "social_description", "canonical_url", "source_name", "source_url", "sponsor", "section_id",
+    "series_id", "lead_image_id", "social_image_id", "genre", "layout", "is_indexed",
+    "is_evergreen",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PublicFacts:
+    """What a publication decides beside the words; the payload of its Event holds the same."""
+
+    path: str
+    placement: str
+    first_published_at: datetime
+    published_at: datetime
+    content_updated_at: datetime | None
+    revision_number: int
+
+    def to_payload(self) -> dict[str, Any]:
+        """Return the facts as JSON values, for the Event."""
+        updated = self.content_updated_at
+        return {
+            "path": self.path,
+            "placement": self.placement,
+            "first_published_at": self.first_published_at.isoformat(),
+            "published_at": self.published_at.isoformat(),
+            "content_updated_at": updated.isoformat() if updated else None,
+            "revision_number": self.revision_number,
+        }
+
+    @classmethod
+    def from_payload(cls, payload: dict[str, Any]) -> "PublicFacts":
+        """Read the facts from an Event's payload."""
+        updated = payload["content_updated_at"]
+        return cls(
+            path=payload["path"],
+            placement=payload["placement"],
+            first_published_at=datetime.fromisoformat(payload["first_published_at"]),
+            published_at=datetime.fromisoformat(payload["published_at"]),
+            content_updated_at=datetime.fromisoformat(updated) if updated else None,
+            revision_number=payload["revision_number"],
+        )
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The rows of the reader side for one article, unsaved."""
+
+    article: PublishedArticle
+    bylines: list[PublishedByline]
+    topics: list[PublishedTopic]
+
+    def write(self) -> None:
+        """Put the rows in place of what was there for this article."""
+        pk = self.article.pk
+        PublishedByline.objects.filter(article=pk).delete()
+        PublishedTopic.objects.filter(article=pk).delete()
+        is_there = PublishedArticle.objects.filter(pk=pk).exists()
+        self.article.save(force_insert=not is_there, force_update=is_there)
+        PublishedByline.objects.bulk_create(self.bylines)
+        PublishedTopic.objects.bulk_create(self.topics)
+
+
+def project(
+    article_id: int, content: Content, facts: PublicFacts, *, sections: dict[int, int | None]
+) -> Projection:
+    """Return what the reader side shall hold for a live article.
+
+    Args:
+        sections: each section's parent (None on top), by id.
+    """
+    body = clean(content.body)
+    text = plain_text(body)
+    words = word_count(text)
+    section_id = content.section_id
+    if section_id is None:
+        raise ValueError("a published article has a section")
+    article = PublishedArticle(
+        article_id=article_id,
+        body=body,
+        body_text=text,
+        top_section_id=sections.get(section_id) or section_id,
+        related_ids=list(content.related_ids),
+        word_count=words,
+        reading_minutes=reading_minutes(words, content.language),
+        path=facts.path,
+        placement=facts.placement,
+        first_published_at=facts.first_published_at,
+        published_at=facts.published_at,
+        content_updated_at=facts.content_updated_at,
+        revision_number=facts.revision_number,
+        **{name: getattr(content, name) for name in _TAKEN},
+    )
+    return Projection(article, _bylines(article, content), _topics(article, content))
+
+
+def parents() -> dict[int, int | None]:
+    """Return each section's parent by id, for `project`."""
+    return dict(Section.objects.values_list("pk", "parent_id"))
+
+
+def _bylines(article: PublishedArticle, content: Content) -> list[PublishedByline]:
+    """Number the byline; mark, for each author, the one row that lists the article for them."""
+    authoring = {item.author_id for item in content.bylines if item.role in AUTHORING}
+    seen: set[int] = set()
+    rows = []
+    for position, item in enumerate(content.bylines):
+        rows.append(
+            PublishedByline(
+                article=article,
+                position=position,
+                author_id=item.author_id,
+                role=item.role,
+                credited_as=item.credited_as,
+                is_first=item.author_id not in seen,
+                is_authoring=item.author_id in authoring,
+                published_at=article.published_at,
+            )
+        )
+        seen.add(item.author_id)
+    return rows
+
+
+def _topics(article: PublishedArticle, content: Content) -> list[PublishedTopic]:
+    return [
+        PublishedTopic(
+            article=article, topic_id=pk, position=position, published_at=article.published_at
+        )
+        for position, pk in enumerate(content.topic_ids)
+    ]

@@ -1,0 +1,219 @@
+"""The verbs: the only writers of an article's stage and standing, and of the projection.
+
+Each verb locks the article's row, checks the state and the right, writes, inserts its Event, and
+leaves the purge to the commit. A refused verb changes nothing and says why in an editor's words.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles import cachekeys, checks, paths, projection, revisions, site
+from articles.content import Content
+from articles.models.article import Article
+from articles.models.published import PublishedArticle
+from articles.models.revision import Revision
+from articles.models.tombstone import Tombstone
+from articles.verbs import VerbRefused, arrive, begin, mirror
+from articles.workflow import Transition, Verb
+from events.models import Event
+from events.recording import record
+from images.models import Image
+from images.renditions import ensure_renditions
+from pagecache.keys import SITE
+
+
+class ChecksFailed(VerbRefused):
+    """Something in the text or about it blocks publication; `findings` says what."""
+
+    def __init__(self, found: list[checks.Finding]) -> None:
+        self.findings = found
+        super().__init__(" ".join(finding.message for finding in found))
+
+    @property
+    def waivable(self) -> list[checks.Finding]:
+        """The findings that may be waved through; empty when a hard one stands in the way."""
+        if any(finding.is_hard for finding in self.findings):
+            return []
+        return self.findings
+
+
+def publish(
+    article: Article,
+    *,
+    revision: Revision,
+    by: User | None,
+    now: datetime,
+    placement: str = "",
+    published_at: datetime | None = None,
+    first_published_at: datetime | None = None,
+    waivers: Mapping[str, str] | None = None,
+) -> Event:
+    """Make a revision public: at its own new address, or again at the one it had.
+
+    Args:
+        placement: where on the home page; "" keeps the article's own.
+        published_at: the date shown, to backdate; never in the future.
+        first_published_at: only for imports, the source's date.
+        waivers: rule → reason, for findings that the editor waves through.
+
+    Raises VerbRefused (ChecksFailed for what the text or its state lacks).
+    """
+    with transaction.atomic():
+        locked, step = begin(article, Verb.PUBLISH, by=by)
+        first = locked.first_published_at or first_published_at or published_at or now
+        shown = published_at or locked.published_at or first
+        if shown > now or first > now:
+            raise VerbRefused(_("The date is in the future; schedule the story instead."))
+        locked.first_published_at, locked.published_at = first, shown
+        if placement:
+            locked.placement = placement
+        Tombstone.objects.filter(article_id=locked.pk, lifted_at=None).update(lifted_at=now)
+        event = _go_live(
+            locked, step, Verb.PUBLISH, revision=revision, by=by, now=now, waivers=waivers or {}
+        )
+    mirror(locked, article)
+    return event
+
+
+def publish_update(
+    article: Article,
+    *,
+    revision: Revision,
+    by: User | None,
+    now: datetime,
+    is_substantive: bool,
+    placement: str = "",
+    waivers: Mapping[str, str] | None = None,
+) -> Event:
+    """Replace what a live article says by another revision of it.
+
+    Only a substantive update moves the date shown as “Updated”. Raises VerbRefused.
+    """
+    with transaction.atomic():
+        locked, step = begin(article, Verb.UPDATE, by=by)
+        if locked.live_revision_id == revision.pk and placement in ("", locked.placement):
+            raise VerbRefused(_("This version is live already; there is nothing to publish."))
+        if is_substantive:
+            locked.content_updated_at = now
+        if placement:
+            locked.placement = placement
+        event = _go_live(
+            locked, step, Verb.UPDATE, revision=revision, by=by, now=now, waivers=waivers or {},
+            details={"is_substantive": is_substantive},
+        )  # fmt: skip
+    mirror(locked, article)
+    return event
+
+
+def unpublish(article: Article, *, by: User | None, now: datetime, reason: str) -> Event:
+    """Take a live article off the site without a trace; publishing again restores its address.
+
+    Raises VerbRefused.
+    """
+    with transaction.atomic():
+        locked, step = begin(article, Verb.UNPUBLISH, by=by, reason=reason)
+        keys = cachekeys.keys_of(locked.pk)
+        PublishedArticle.objects.filter(pk=locked.pk).delete()
+        locked.live_revision = None
+        locked.has_changes = False
+        arrive(locked, step)
+        event = record(
+            "article", locked.pk, Verb.UNPUBLISH, by=by, now=now, reason=reason, keys=keys
+        )
+    mirror(locked, article)
+    return event
+
+
+def _go_live(
+    locked: Article,
+    step: Transition,
+    verb: Verb,
+    *,
+    revision: Revision,
+    by: User | None,
+    now: datetime,
+    waivers: Mapping[str, str],
+    details: dict[str, Any] | None = None,
+) -> Event:
+    """Check a revision, project it, and record the Event; the caller has set the public dates."""
+    if revision.article_id != locked.pk:
+        raise ValueError("the revision belongs to another article")
+    content = revisions.content_of(revision)
+    _check(locked, revision, content, now=now, waivers=waivers)
+    try:
+        paths.freeze(locked.pk, content, published_at=_public(locked), now=now)
+    except paths.PathRefused as refusal:
+        raise VerbRefused(str(refusal)) from refusal
+    for image in Image.objects.filter(pk__in=_pictures(content)):
+        ensure_renditions(image)
+    before = cachekeys.keys_of(locked.pk)
+    locked.live_revision = revision
+    facts = facts_of(locked)
+    projection.project(locked.pk, content, facts, sections=projection.parents()).write()
+    newest = revisions.newest_of(locked)
+    locked.has_changes = newest.digest != revision.digest
+    arrive(locked, step)
+    return record(
+        "article",
+        locked.pk,
+        verb,
+        by=by,
+        now=now,
+        revision=revision.number,
+        payload={**facts.to_payload(), "waivers": dict(waivers), **(details or {})},
+        keys=before | cachekeys.keys_of(locked.pk) | _site_keys(content),
+    )
+
+
+def _site_keys(content: Content) -> set[str]:
+    """Purge what each process holds of the site when a story brings a new language into use."""
+    return set() if content.language in site.current().languages else {SITE}
+
+
+def facts_of(locked: Article) -> projection.PublicFacts:
+    """Return the public facts of an article that is, or is just becoming, live."""
+    path = paths.current(locked.pk)
+    if locked.live_revision is None or locked.first_published_at is None or path is None:
+        raise ValueError("a live article has a revision, dates and an address")
+    return projection.PublicFacts(
+        path=path,
+        placement=locked.placement,
+        first_published_at=locked.first_published_at,
+        published_at=_public(locked),
+        content_updated_at=locked.content_updated_at,
+        revision_number=locked.live_revision.number,
+    )
+
+
+def _public(locked: Article) -> datetime:
+    if locked.published_at is None:
+        raise ValueError("the verb sets the public dates before it projects")
+    return locked.published_at
+
+
+def _pictures(content: Content) -> list[int]:
+    return [pk for pk in (content.lead_image_id, content.social_image_id) if pk is not None]
+
+
+def _check(
+    locked: Article,
+    revision: Revision,
+    content: Content,
+    *,
+    now: datetime,
+    waivers: Mapping[str, str],
+) -> None:
+    """Raise ChecksFailed unless each finding is waived with a reason; hard ones can't be."""
+    waived = {rule for rule, reason in waivers.items() if reason.strip()}
+    found = [
+        finding
+        for finding in checks.findings(locked, revision, content, now=now)
+        if finding.is_hard or finding.rule not in waived
+    ]
+    if found:
+        raise ChecksFailed(found)

@@ -1,0 +1,49 @@
+"""First segments of addresses that belong to the site itself, never to a section or an article."""
+
+RESERVED = frozenset(
+    {
+        ".well-known",
+        "about",
+        "accents.css",
+        "accessibility",
+        "admin",
+        "ads.txt",
+        "api",
+        "archive",
+        "articles",
+        "authors",
+        "contact",
+        "corrections",
+        "ethics",
+        "favicon.ico",
+        "feed",
+        "feeds",
+        "humans.txt",
+        "latest",
+        "manifest.webmanifest",
+        "masthead",
+        "media",
+        "newsletter",
+        "preview",
+        "privacy",
+        "reprint",
+        "robots.txt",
+        "search",
+        "security.txt",
+        "series",
+        "sitemap",
+        "sitemap.xml",
+        "sitemaps",
+        "static",
+        "tags",
+        "terms",
+        "topics",
+        "trust.txt",
+    }
+)
+
+
+def is_reserved(segment: str) -> bool:
+    """Say whether a first segment is taken: by a page of ours, or because it reads as a year."""
+    segment = segment.casefold()
+    return segment in RESERVED or (len(segment) == 4 and segment.isdecimal())

@@ -1,0 +1,40 @@
+"""The verbs that move a working copy towards publication, or away; nothing public changes."""
+
+from datetime import datetime
+
+from accounts.models import User
+from articles.models.article import Article
+from articles.models.revision import Revision
+from articles.verbs import move
+from articles.workflow import Verb
+from events.models import Event
+
+
+def submit(article: Article, *, by: User | None, now: datetime, note: str = "") -> Event:
+    """Hand the working copy over for review. Raises VerbRefused."""
+    return move(article, Verb.SUBMIT, by=by, now=now, reason=note)
+
+
+def take_back(article: Article, *, by: User | None, now: datetime) -> Event:
+    """Take one's own submitted text back to go on writing. Raises VerbRefused."""
+    return move(article, Verb.TAKE_BACK, by=by, now=now)
+
+
+def send_back(article: Article, *, by: User | None, now: datetime, reason: str) -> Event:
+    """Return the text to its writer, saying why. Raises VerbRefused."""
+    return move(article, Verb.SEND_BACK, by=by, now=now, reason=reason)
+
+
+def approve(article: Article, *, revision: Revision, by: User | None, now: datetime) -> Event:
+    """Say that this revision is ready to be published. Raises VerbRefused."""
+    return move(article, Verb.APPROVE, by=by, now=now, revision=revision)
+
+
+def spike(article: Article, *, by: User | None, now: datetime, reason: str = "") -> Event:
+    """Reject a story before publication; `unspike` brings it back. Raises VerbRefused."""
+    return move(article, Verb.SPIKE, by=by, now=now, reason=reason)
+
+
+def unspike(article: Article, *, by: User | None, now: datetime) -> Event:
+    """Bring a spiked story back as a draft. Raises VerbRefused."""
+    return move(article, Verb.UNSPIKE, by=by, now=now)

@@ -1,0 +1,85 @@
+"""The verb save: keep what was typed. It touches the desk side only, whatever is live."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from articles import revisions
+from articles.body import plain_text
+from articles.models.article import Article
+from articles.models.revision import Revision
+from articles.reading import reading_minutes, word_count
+from articles.workflow import Standing
+
+
+def save(
+    article: Article,
+    *,
+    by: User | None,
+    now: datetime,
+    why: str = Revision.Why.SAVED,
+    note: str = "",
+) -> Revision:
+    """Finish a save: count the words, follow the headline with the slug, cut a revision.
+
+    The caller has written the article's rows (form, inlines, topics) in the running transaction
+    and holds its lock. Returns the revision, which is the newest one if nothing changed.
+    """
+    _count(article)
+    _follow_headline(article)
+    newest = article.revisions.newest().only("number").first()
+    article.save()
+    revision = revisions.cut(
+        article,
+        by=by,
+        now=now,
+        why=why if newest else (Revision.Why.CREATED if why == Revision.Why.SAVED else why),
+        note=note,
+    )
+    if newest is None or revision.number != newest.number:
+        article.version = revision.number
+        article.saved_at = now
+    article.has_changes = differs_from_live(article, revision)
+    article.save(update_fields=["version", "saved_at", "has_changes"])
+    return revision
+
+
+def restore(article: Article, *, revision: Revision, by: User | None, now: datetime) -> Revision:
+    """Make the working copy say what an older revision said, as a new revision.
+
+    Nothing is lost: what the working copy said until now is a revision too.
+    """
+    with transaction.atomic():
+        locked = revisions.lock(article.pk)
+        revisions.content_of(revision).write_to(locked)
+        return save(locked, by=by, now=now, why=Revision.Why.RESTORED)
+
+
+def differs_from_live(article: Article, revision: Revision) -> bool:
+    """Say whether a live article's working copy says anything that readers don't see yet."""
+    if article.standing != Standing.LIVE or article.live_revision is None:
+        return False
+    if article.live_revision_id == revision.pk:
+        return False
+    return article.live_revision.digest != revision.digest
+
+
+def _count(article: Article) -> None:
+    article.word_count = word_count(plain_text(article.body))
+    article.reading_minutes = reading_minutes(article.word_count, article.language)
+
+
+def _follow_headline(article: Article) -> None:
+    """Make a slug from the headline while there is none; a public one is frozen in the path."""
+    if not article.slug and article.headline and article.standing == Standing.NEVER:
+        article.slug = slug_of(article.headline)
+
+
+def slug_of(headline: str) -> str:
+    """Return a readable slug of at most 80 characters, cut between words, in any script."""
+    slug = slugify(headline, allow_unicode=True)
+    if len(slug) > 80:
+        slug = slug[:81].rsplit("-", 1)[0][:80]
+    return slug.strip("-_")

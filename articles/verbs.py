@@ -1,0 +1,86 @@
+"""The frame of every verb: lock, look up the table, ask for the right, arrive, tell the caller.
+
+A refused verb changes nothing and says why in an editor's words.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles import revisions
+from articles.models.article import Article
+from articles.models.revision import Revision
+from articles.permissions import may
+from articles.wording import done_words, state_words, verb_words
+from articles.workflow import NEEDS_REASON, Transition, Verb, transition
+from events.models import Event
+from events.recording import record
+
+
+class VerbRefused(Exception):
+    """A verb was refused and changed nothing; the message says why and what to do."""
+
+
+class NotAllowed(VerbRefused):
+    """The person has no right to do this here."""
+
+
+def begin(
+    article: Article, verb: Verb, *, by: User | None, reason: str = ""
+) -> tuple[Article, Transition]:
+    """Lock the article and return it with the step of the table; raises VerbRefused."""
+    locked = revisions.lock(article.pk)
+    step = transition(locked.stage, locked.standing, verb)
+    if step is None:
+        raise VerbRefused(
+            _("“%(article)s” is %(state)s now; it can’t be %(done)s.")
+            % {"article": locked, "state": state_words(locked), "done": done_words(verb)}
+        )
+    if not may(by, step.right, locked):
+        raise NotAllowed(
+            _("You may not do this here: %(verb)s. Ask an editor of the section.")
+            % {"verb": verb_words(verb)}
+        )
+    if verb in NEEDS_REASON and not reason.strip():
+        raise VerbRefused(_("Give a reason; the history keeps it."))
+    return locked, step
+
+
+def arrive(locked: Article, step: Transition) -> None:
+    locked.stage, locked.standing = step.stage, step.standing
+    locked.save(update_fields=_STATE)
+
+
+def mirror(locked: Article, article: Article) -> None:
+    """Show the caller's own instance what was written."""
+    for name in _STATE:
+        setattr(article, name, getattr(locked, name))
+
+
+_STATE = [
+    "stage", "standing", "live_revision", "placement", "has_changes",
+    "first_published_at", "published_at", "content_updated_at",
+]  # fmt: skip
+
+
+def move(
+    article: Article,
+    verb: Verb,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    revision: Revision | None = None,
+) -> Event:
+    """Carry out a verb that only moves the working copy: nothing public changes."""
+    with transaction.atomic():
+        locked, step = begin(article, verb, by=by, reason=reason)
+        arrive(locked, step)
+        named = revision or revisions.newest_of(locked)
+        event = record(
+            "article", locked.pk, verb, by=by, now=now, reason=reason, revision=named.number
+        )
+    mirror(locked, article)
+    return event
