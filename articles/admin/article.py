@@ -1,0 +1,279 @@
+"""The desk's list of articles and the writing screen."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.db.models import QuerySet
+from django.forms import ModelForm, ModelMultipleChoiceField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from articles import checks, paths, publishing, revisions, saving
+from articles.admin import buttons, history
+from articles.admin.form import ArticleForm
+from articles.admin.parts import PartInline
+from articles.models.article import Article, RelatedArticle
+from articles.models.byline import ArticleByline
+from articles.permissions import may
+from articles.verbs import VerbRefused
+from articles.wording import state_words
+from articles.workflow import Standing
+from events.clock import database_now
+
+WAIVE = "newsroom.waive"
+PICTURE_FIELDS = ("lead_image", "lead_alt", "lead_caption", "lead_credit", "social_image")
+
+
+class BylineInline(PartInline):
+    """Who made the story."""
+
+    model = ArticleByline
+    fields = ("author", "role", "credited_as", "position")
+    ordering = ("position", "pk")
+    autocomplete_fields = ("author",)
+
+
+class RelatedInline(PartInline):
+    """Stories that stand beside this one."""
+
+    model = RelatedArticle
+    fk_name = "article"
+    fields = ("related", "position")
+    ordering = ("position", "pk")
+    autocomplete_fields = ("related",)
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """Articles: a list that says where each stands, and a page to write on."""
+
+    form = ArticleForm
+    change_form_template = "admin/articles/article/change_form.html"
+    inlines = (BylineInline, RelatedInline)
+    autocomplete_fields = ("series", "lead_image", "social_image", "assigned_to")
+    list_display = ("shown_headline", "state", "section", "bylines", "published_at", "saved_at")
+    list_display_links = ("shown_headline",)
+    list_filter = ("stage", "standing", "has_changes", "section", "genre", "language")
+    list_select_related = ("section",)
+    list_per_page = 50
+    search_fields = ("headline", "slugline", "slug")
+    show_full_result_count = False
+    ordering = ("-saved_at", "-pk")
+    save_on_top = False
+    fieldsets = (
+        (None, {"classes": ("writing",), "fields": ("headline", "deck", "body", "seen_version")}),
+        (_("Story"), {"fields": ("section", "topics", "genre", "kicker", "dateline", "placement")}),
+        (_("Lead picture"), {"fields": PICTURE_FIELDS[:4]}),
+        (_("Byline"), {"classes": ("byline",), "fields": ("byline_text", "has_no_byline")}),
+        (_("On the desk"), {"fields": ("slugline", "assigned_to", "desk_note")}),
+        (
+            _("Page"),
+            {"classes": ("collapse",), "fields": ("trail_text", "slug", "language", "series",
+             "layout", "is_evergreen", "sponsor")},
+        ),
+        (
+            _("Search and social"),
+            {"classes": ("collapse",), "fields": ("seo_title", "seo_description", "is_indexed",
+             "social_title", "social_description", "social_image")},
+        ),
+        (
+            _("Source"),
+            {"classes": ("collapse",), "fields": ("source_name", "source_url", "canonical_url")},
+        ),
+    )  # fmt: skip
+
+    # --- lists ------------------------------------------------------------------------------------
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Load what a row of the list shows."""
+        found = super().get_queryset(request)
+        if request.resolver_match and str(request.resolver_match.url_name).endswith("_changelist"):
+            found = found.defer("body").prefetch_related("byline_items__author")
+        return found
+
+    @admin.display(description=_("headline"), ordering="headline")
+    def shown_headline(self, article: Article) -> str:
+        """Return the headline, or what stands in its place."""
+        return str(article)
+
+    @admin.display(description=_("state"))
+    def state(self, article: Article) -> str:
+        """Return both states as one label with a colour."""
+        kind = "live" if article.standing == Standing.LIVE else article.stage
+        if article.standing not in (Standing.LIVE, Standing.NEVER):
+            kind = "off"
+        return format_html('<span class="state state-{}">{}</span>', kind, state_words(article))
+
+    @admin.display(description=_("byline"))
+    def bylines(self, article: Article) -> str:
+        """Return the names, in order."""
+        items = sorted(article.byline_items.all(), key=lambda item: (item.position, item.pk))
+        return ", ".join(dict.fromkeys(item.credited_as or item.author.name for item in items))
+
+    # --- who may ----------------------------------------------------------------------------------
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Ask the roles; withdrawn articles are read-only until they are reopened."""
+        user = request.user
+        if not isinstance(user, User):
+            return False
+        if obj is None:
+            return user.has_perm("articles.view_article")
+        if obj.standing in (Standing.KILLED, Standing.TAKEN_DOWN):
+            return False
+        return may(user, "edit", obj) or user.has_perm("articles.edit_pictures")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Only what was never published and is spiked may go, and only by an administrator."""
+        if obj is None or not isinstance(request.user, User):
+            return False
+        return (
+            request.user.has_perm("articles.delete_article")
+            and obj.stage == "spiked"
+            and obj.standing == Standing.NEVER
+        )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Article | None = None
+    ) -> tuple[str, ...]:
+        """Show a picture editor the words, and let them change the pictures."""
+        if obj is None or not isinstance(request.user, User) or may(request.user, "edit", obj):
+            return ()
+        names = [str(name) for _title, part in self.fieldsets for name in part["fields"]]
+        return tuple(name for name in names if name not in (*PICTURE_FIELDS, "seen_version"))
+
+    def get_inline_instances(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
+        """Leave bylines and related stories to those who may edit the words."""
+        user = request.user
+        if obj is not None and isinstance(user, User) and not may(user, "edit", obj):
+            return []
+        return super().get_inline_instances(request, obj)
+
+    # --- the writing screen -----------------------------------------------------------------------
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        """Give topics a search box, and a new article the newsroom's language."""
+        form = super().get_form(request, obj, change, **kwargs)
+        field = form.base_fields.get("topics")
+        if isinstance(field, ModelMultipleChoiceField):
+            field.widget = AutocompleteSelectMultiple(
+                Article._meta.get_field("topics"), self.admin_site
+            )
+            field.widget.choices = field.choices
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add the state, the verb buttons, and what a refused save or verb has to say."""
+        article = kwargs.get("obj")
+        form = context["adminform"].form
+        context["their_revision"] = getattr(form, "theirs", None)
+        context["their_changes"] = [
+            history.row(difference) for difference in getattr(form, "their_changes", [])
+        ]
+        if article is not None and isinstance(request.user, User):
+            context["buttons"] = buttons.buttons(request.user, article)
+            context["state"] = state_words(article)
+            context["live_path"] = (
+                paths.current(article.pk) if article.standing == Standing.LIVE else None
+            )
+            if request.GET.get("waive"):
+                context["waivable"] = self._waivable(article)
+                context["waived_verb"] = request.GET["waive"]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _waivable(self, article: Article) -> list[checks.Finding]:
+        revision = revisions.newest_of(article)
+        found = checks.findings(
+            article, revision, revisions.content_of(revision), now=database_now()
+        )
+        return publishing.ChecksFailed(found).waivable
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        """Write the row; a new article belongs to who began it."""
+        if not change and isinstance(request.user, User):
+            obj.created_by = request.user
+        if not change:
+            obj.saved_at = database_now()
+        super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """Finish the save with a revision, then run the pressed verb on exactly that revision.
+
+        A refused verb leaves the saved text in place, changes nothing else, and says why.
+        """
+        super().save_related(request, form, formsets, change)
+        article: Article = form.instance
+        user = request.user
+        if not isinstance(user, User):
+            return
+        if "topics" in form.cleaned_data:
+            article.set_topics(form.cleaned_data["topics"])
+        now = database_now()
+        revision = saving.save(article, by=user, now=now)
+        verb = buttons.pressed(request)
+        if verb is None:
+            messages.success(request, _("Saved."))
+            return
+        try:
+            buttons.run(
+                verb, article, buttons.press_of(request, by=user, now=now, revision=revision)
+            )
+        except publishing.ChecksFailed as refusal:
+            self._refuse(request, refusal)
+            if refusal.waivable:
+                # An extension key of the WSGI environ: from here to the answer of this request.
+                request.META[WAIVE] = verb
+        except VerbRefused as refusal:
+            self._refuse(request, refusal)
+        else:
+            messages.success(request, buttons.DONE[verb])
+
+    def _refuse(self, request: HttpRequest, refusal: VerbRefused) -> None:
+        messages.error(request, _("Your text is saved; nothing else changed. %s") % refusal)
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Stay with the article that was just begun."""
+        return self.response_change(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """Come back to the article; messages were given where things happened."""
+        if "_popup" in request.POST:
+            return super().response_change(request, obj)
+        address = reverse("admin:articles_article_change", args=[obj.pk])
+        if waive := request.META.get(WAIVE):
+            address += f"?waive={waive}"
+        return HttpResponseRedirect(address)
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages of single revisions."""
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/history/",
+                wrap(self.history),
+                name="articles_article_history",
+            ),
+            path(
+                "<int:pk>/history/<int:number>/",
+                wrap(self.revision),
+                name="articles_article_revision",
+            ),
+            *super().get_urls(),
+        ]
+
+    def history(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what happened to an article."""
+        return history.history(self, request, pk)
+
+    def revision(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Show one revision against the text as it is now; POST restores it."""
+        return history.revision(self, request, pk, number)

@@ -1,0 +1,91 @@
+"""The article form: what was typed comes back whatever happens, and nobody overwrites anybody."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from articles import revisions
+from articles.content import Content
+from articles.models.article import Article
+from articles.models.revision import Revision
+from articles.models.taxonomy import Topic
+
+# Written by verbs, never by the form: read again under the lock, so that saving text can't undo
+# what somebody else has just published.
+STATE = (
+    "stage", "standing", "live_revision_id", "cleared_revision_id", "has_changes", "legal",
+    "is_held", "is_restricted", "embargo_until", "first_published_at", "published_at",
+    "content_updated_at", "version", "saved_at",
+)  # fmt: skip
+
+
+class ArticleForm(forms.ModelForm):
+    """The working copy. Carries the version that was on screen when the person began to type."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    topics = forms.ModelMultipleChoiceField(queryset=Topic.objects.none(), required=False)
+
+    class Meta:
+        model = Article
+        fields = "__all__"  # noqa: DJ007 - the admin's fieldsets choose
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        #: What a colleague saved in the meantime, if this save was refused for it.
+        self.theirs: Revision | None = None
+        self.their_changes: list[revisions.Difference] = []
+        if "topics" in self.fields:
+            self.fields["topics"].queryset = Topic.objects.filter(merged_into=None)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["seen_version"] = self.instance.version
+            self.initial["topics"] = list(
+                self.instance.ordered_topic_items().values_list("tag_id", flat=True)
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Lock the row; refuse to save over what a colleague saved since this page was opened.
+
+        The text stays in the form, and the next save goes over theirs knowingly: theirs is a
+        revision, so neither is ever lost.
+        """
+        cleaned = super().clean() or {}
+        if not self.instance.pk:
+            return cleaned
+        locked = revisions.lock(self.instance.pk)
+        for name in STATE:
+            setattr(self.instance, name, getattr(locked, name))
+        seen = cleaned.get("seen_version")
+        if seen is not None and seen != locked.version:
+            self._show_theirs(locked, seen)
+        return cleaned
+
+    def clean_topics(self) -> list[Topic]:
+        """Keep the order in which the topics were chosen."""
+        chosen = {topic.pk: topic for topic in self.cleaned_data["topics"]}
+        data = cast(QueryDict, self.data)
+        order = [int(pk) for pk in data.getlist(self.add_prefix("topics")) if pk.isdecimal()]
+        return [chosen[pk] for pk in order if pk in chosen]
+
+    def _show_theirs(self, locked: Article, seen: int) -> None:
+        self.theirs = revisions.newest_of(locked)
+        before = locked.revisions.filter(number=seen).first()
+        self.their_changes = revisions.differences(
+            revisions.content_of(before) if before else Content(),
+            revisions.content_of(self.theirs),
+        )
+        # The page that comes back has seen theirs.
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("seen_version")] = str(locked.version)
+        self.data = data
+        raise ValidationError(
+            _(
+                "%(name)s saved this article while you were writing. Your text is still here and "
+                "nothing was saved over theirs: compare below, then save again."
+            )
+            % {"name": self.theirs.by_name or _("Someone")},
+            code="changed_meanwhile",
+        )

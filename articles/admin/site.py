@@ -1,0 +1,70 @@
+"""The outlet's identity: one row, one form."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts.models import User
+from articles.admin.parts import PartInline
+from articles.models.site import SiteIdentity, SocialAccount
+from events.clock import database_now
+from events.recording import record
+from images.renditions import ensure_renditions
+from pagecache import keys
+
+
+class SocialAccountInline(PartInline):
+    """The outlet's accounts elsewhere."""
+
+    model = SocialAccount
+
+
+@admin.register(SiteIdentity)
+class SiteIdentityAdmin(admin.ModelAdmin):
+    """The name on the masthead and what goes with it."""
+
+    inlines = (SocialAccountInline,)
+    autocomplete_fields = ("logo",)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save, and purge every page."""
+        super().save_related(request, form, formsets, change)
+        identity: SiteIdentity = form.instance
+        if identity.logo:
+            ensure_renditions(identity.logo)
+        record(
+            "site",
+            identity.pk,
+            "changed",
+            by=request.user if isinstance(request.user, User) else None,
+            now=database_now(),
+            payload={"changed": form.changed_data},
+            keys=[keys.SITE],
+        )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Go straight to the one row."""
+        row = SiteIdentity.objects.first()
+        if row is None:
+            return HttpResponseRedirect(reverse("admin:articles_siteidentity_add"))
+        return HttpResponseRedirect(reverse("admin:articles_siteidentity_change", args=[row.pk]))
+
+    def save_model(self, request: HttpRequest, obj: SiteIdentity, form: Any, change: bool) -> None:
+        """There is one row, and its number is 1."""
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only the first time."""
+        return (
+            request.user.has_perm("articles.change_siteidentity")
+            and not SiteIdentity.objects.exists()
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A site has an identity."""
+        return False

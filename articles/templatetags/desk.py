@@ -1,0 +1,109 @@
+"""What the desk's own templates need: bodies as they read, states, words that changed."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import template
+
+from articles import body, wording
+from articles.models.article import Article
+from articles.workflow import Standing
+
+register = template.Library()
+
+_WORDS = re.compile(r"\S+|\s+")
+# Words and spaces kept on each side of a change; the rest of what stayed the same is left out.
+_AROUND = 24
+# Above this, a paragraph is shown as replaced whole: comparing words grows with their square.
+_MOST_WORDS = 2000
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text that was kept, added, removed, or left out of view ("gap")."""
+
+    kind: str
+    text: str
+
+
+@register.filter
+def as_html(html: str) -> str:
+    """Return a stored body as it reads on the page."""
+    return body.render(html)
+
+
+@register.filter
+def state_kind(article: Article) -> str:
+    """Return the name of the state's colour."""
+    if article.standing == Standing.LIVE:
+        return "live"
+    return article.stage if article.standing == Standing.NEVER else "off"
+
+
+@register.filter
+def state_words(article: Article) -> str:
+    """Return both states as one label."""
+    return wording.state_words(article)
+
+
+@register.simple_tag
+def word_changes(before: str, after: str) -> list[Piece]:
+    """Return what was removed and added between two texts, with a few words around each change."""
+    pieces: list[Piece] = []
+    lines = difflib.SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False)
+    for kind, start, end, new_start, new_end in lines.get_opcodes():
+        old = "\n".join(lines.a[start:end])
+        new = "\n".join(lines.b[new_start:new_end])
+        if kind == "equal":
+            pieces.append(Piece("kept", old + "\n"))
+        else:
+            pieces.extend(_within(old, new))
+            pieces.append(Piece("kept", "\n"))
+    return list(_shortened(_joined(pieces)))
+
+
+def _within(old: str, new: str) -> Iterator[Piece]:
+    """Compare two passages word by word."""
+    was, now = _WORDS.findall(old), _WORDS.findall(new)
+    if max(len(was), len(now)) > _MOST_WORDS:
+        yield from (Piece("removed", old), Piece("added", new))
+        return
+    for kind, start, end, new_start, new_end in difflib.SequenceMatcher(
+        None, was, now, autojunk=False
+    ).get_opcodes():
+        if kind == "equal":
+            yield Piece("kept", "".join(was[start:end]))
+            continue
+        yield Piece("removed", "".join(was[start:end]))
+        yield Piece("added", "".join(now[new_start:new_end]))
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Put runs of one kind together and drop the empty ones."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if joined and joined[-1].kind == piece.kind:
+            joined[-1] = Piece(piece.kind, joined[-1].text + piece.text)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _shortened(pieces: list[Piece]) -> Iterator[Piece]:
+    """Keep only the words next to a change."""
+    for place, piece in enumerate(pieces):
+        words = _WORDS.findall(piece.text)
+        head = _AROUND if place else 0
+        tail = _AROUND if place < len(pieces) - 1 else 0
+        if piece.kind != "kept" or len(words) <= head + tail + 4:
+            yield piece
+            continue
+        if head:
+            yield Piece("kept", "".join(words[:head]))
+        yield Piece("gap", "")
+        if tail:
+            yield Piece("kept", "".join(words[-tail:]))
