@@ -1,0 +1,289 @@
+"""What templates need to tell a story: its body, byline, dates and labels. Nothing here queries."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django import template
+from django.template.context import Context
+from django.utils import dateformat, timezone
+from django.utils.encoding import iri_to_uri
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, pgettext
+
+from articles import body, languages
+from articles.models.choices import Genre, Role
+from articles.models.correction import Correction
+from articles.models.published import PublishedArticle, PublishedByline
+from articles.models.taxonomy import Section, Topic
+from articles.site import Site
+from authors import bylines
+from authors.models import Author
+
+register = template.Library()
+
+# News is what a newspaper prints: it needs no label.
+_GENRES = {
+    Genre.ANALYSIS: gettext_lazy("Analysis"),
+    Genre.OPINION: gettext_lazy("Opinion"),
+    Genre.EXPLAINER: gettext_lazy("Explainer"),
+    Genre.INTERVIEW: gettext_lazy("Interview"),
+    Genre.FEATURE: gettext_lazy("Feature"),
+    Genre.REVIEW: gettext_lazy("Review"),
+    Genre.OBITUARY: gettext_lazy("Obituary"),
+    Genre.EDITORIAL: gettext_lazy("Editorial"),
+    Genre.BRIEF: gettext_lazy("In brief"),
+}
+# Whole sentences, so that each language can put the names where they belong.
+_CREDITS = {
+    Role.WRITING: gettext_lazy("By {names}"),
+    Role.REPORTING: gettext_lazy("Additional reporting by {names}"),
+    Role.PHOTOGRAPHY: gettext_lazy("Photographs by {names}"),
+    Role.DATA: gettext_lazy("Data work by {names}"),
+    Role.ILLUSTRATION: gettext_lazy("Illustrations by {names}"),
+    Role.EDITING: gettext_lazy("Edited by {names}"),
+    Role.TRANSLATION: gettext_lazy("Translated by {names}"),
+}
+_TOPIC_KINDS = {
+    Topic.Kind.SUBJECT: gettext_lazy("Subjects"),
+    Topic.Kind.PLACE: gettext_lazy("Places"),
+    Topic.Kind.PERSON: gettext_lazy("People"),
+    Topic.Kind.ORGANISATION: gettext_lazy("Organisations"),
+    Topic.Kind.EVENT: gettext_lazy("Events"),
+}
+_OFFSET = re.compile(r"([+-])(\d\d)(\d\d)?")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What stands above a headline: who paid, which form, which subject; "" where nothing does."""
+
+    sponsor: str
+    genre: str
+    kicker: str
+
+
+@dataclass(frozen=True)
+class Credits:
+    """Sentences as HTML: those of the byline, those of the credits at the foot."""
+
+    above: list[str]
+    foot: list[str]
+
+
+@dataclass(frozen=True)
+class TopicGroup:
+    """Topics of one kind, under the kind's name."""
+
+    name: str
+    topics: list[Topic]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A section on top, with those below it."""
+
+    section: Section
+    children: list[Section]
+
+
+# --- Words ----------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def story_body(article: PublishedArticle) -> str:
+    """Return the body of a story as HTML."""
+    return body.render(article.body)
+
+
+@register.simple_tag
+def labels(article: PublishedArticle) -> Labels:
+    """Return the labels of a story; a kicker that repeats the genre or the sponsor is left out."""
+    genre = str(_GENRES.get(Genre(article.genre), ""))
+    said = {genre.casefold()}
+    if article.sponsor:
+        said |= {article.sponsor.casefold(), gettext("Sponsored").casefold()}
+    kicker = "" if article.kicker.strip().casefold() in said else article.kicker
+    return Labels(sponsor=article.sponsor, genre=genre, kicker=kicker)
+
+
+@register.filter
+def is_comment(article: PublishedArticle) -> bool:
+    """Say whether a story argues rather than reports: it is set apart by its looks too."""
+    return article.genre in (Genre.OPINION, Genre.EDITORIAL)
+
+
+@register.filter
+def is_retracted(corrections: Iterable[Correction]) -> bool:
+    """Say whether one of the corrections withdraws the story."""
+    return any(each.kind == Correction.Kind.RETRACTION for each in corrections)
+
+
+@register.filter
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr" for a language."""
+    return languages.direction(language)
+
+
+@register.filter
+def text_direction(text: str) -> str:
+    """Return the direction that most letters of a text have.
+
+    `dir="auto"` goes by the first letter alone, and a sentence may begin with a foreign name.
+    """
+    classes = [unicodedata.bidirectional(character) for character in text]
+    rightward = classes.count("L")
+    return "rtl" if classes.count("R") + classes.count("AL") > rightward else "ltr"
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return a language's name for itself."""
+    return capfirst(languages.name(code))
+
+
+@register.simple_tag
+def topic_groups(topics: Iterable[Topic]) -> list[TopicGroup]:
+    """Sort topics by kind, in the given order within each; kinds without topics are left out."""
+    held = list(topics)
+    groups = [
+        TopicGroup(str(name), [each for each in held if each.kind == kind])
+        for kind, name in _TOPIC_KINDS.items()
+    ]
+    return [group for group in groups if group.topics]
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def byline_credits(items: Iterable[PublishedByline]) -> Credits:
+    """Return the byline and the credits of a story, each name linked to its page if it has one."""
+    arranged = bylines.arrange((item.role, item) for item in items)
+    return Credits(
+        above=[_sentence(group, is_linked=True) for group in arranged.above],
+        foot=[_sentence(group, is_linked=True) for group in arranged.foot],
+    )
+
+
+@register.simple_tag
+def short_byline(article: PublishedArticle) -> str:
+    """Return a card's byline, without links: the typed line, or else the first role's people."""
+    if article.byline_text:
+        return article.byline_text
+    above = bylines.arrange((item.role, item) for item in article.bylines.all()).above
+    return _sentence(above[0], is_linked=False) if above else ""
+
+
+@register.simple_tag
+def writers(items: Iterable[PublishedByline]) -> list[Author]:
+    """Return who wrote and reported a story, each once; who hides is left out."""
+    found: dict[int, Author] = {}
+    for item in items:
+        if item.role in bylines.AUTHORING and item.author.has_page:
+            found.setdefault(item.author.pk, item.author)
+    return list(found.values())
+
+
+@register.filter
+def can_be_followed(author: Author) -> bool:
+    """Say whether the profile shows links to accounts: not of the dead, nor of who hides."""
+    return author.state not in (Author.State.DECEASED, Author.State.HIDDEN)
+
+
+def _sentence(group: bylines.Group[PublishedByline], *, is_linked: bool) -> str:
+    names = [_name(item, is_linked=is_linked) for item in group.people]
+    return format_html(str(_CREDITS[Role(group.role)]), names=_joined(names))
+
+
+def _name(item: PublishedByline, *, is_linked: bool) -> str:
+    if is_linked and item.author.has_page:
+        return format_html(
+            '<a rel="author" href="{}"><bdi>{}</bdi></a>', item.author.get_absolute_url(), item.name
+        )
+    return format_html("<bdi>{}</bdi>", item.name)
+
+
+def _joined(names: list[str]) -> str:
+    if len(names) < 2:
+        return names[0]
+    return format_html(
+        pgettext("the last two of a list of names", "{names} and {last}"),
+        names=format_html_join(
+            pgettext("between names of a list", ", "), "{}", ((each,) for each in names[:-1])
+        ),
+        last=names[-1],
+    )
+
+
+# --- Times, in the newsroom's zone ----------------------------------------------------------------
+
+
+@register.simple_tag
+def moment(value: datetime) -> str:
+    """Show an instant: “22 November 2026, 18:05 CET”."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{} {}</time>',
+        local.isoformat(timespec="seconds"),
+        dateformat.format(local, pgettext("format of a day and time", "j F Y, H:i")),
+        _zone(local),
+    )
+
+
+@register.simple_tag
+def stamp(value: datetime) -> str:
+    """Show an instant in short, for cards: “22 Nov 2026, 18:05”."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        dateformat.format(local, pgettext("format of a day and time, short", "j M Y, H:i")),
+    )
+
+
+@register.simple_tag
+def today() -> str:
+    """Show the day in full, for the home page: “Sunday, 22 November 2026”."""
+    day: date = timezone.localdate()
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        day.isoformat(),
+        dateformat.format(day, pgettext("format of a day with its name", "l, j F Y")),
+    )
+
+
+def _zone(local: datetime) -> str:
+    """Return the zone's abbreviation; zones that have none are named by their distance."""
+    name = local.tzname() or ""
+    if found := _OFFSET.fullmatch(name):
+        sign, hours, minutes = found.groups()
+        return f"UTC{'+' if sign == '+' else '−'}{int(hours)}{f':{minutes}' if minutes else ''}"
+    return name
+
+
+# --- Sections and addresses -----------------------------------------------------------------------
+
+
+@register.simple_tag
+def section_tree(site: Site) -> list[Branch]:
+    """Return the sections of the site in menu order, each with those below it."""
+    return [Branch(each, site.children(each)) for each in site.top_sections]
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, **parameters: str) -> str:
+    """Return the absolute address of this page, with those named parameters that are not empty."""
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    path = iri_to_uri(context["request"].path)
+    return f"{context['site_url']}{path}{'?' if query else ''}{query}"
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, url: str) -> str:
+    """Return an address of ours with the site's origin before it."""
+    return f"{context['site_url']}{url}" if url.startswith("/") else url

@@ -1,0 +1,19 @@
+"""The public addresses. An article's is whatever its stored path says, so it comes last."""
+
+from django.urls import path, re_path
+
+from articles.views import accents, article, home, listings, search
+
+app_name = "articles"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("accents.css", accents.accents, name="accents"),
+    path("latest/", listings.latest, name="latest"),
+    path("topics/", listings.topics, name="topics"),
+    re_path(r"^topics/(?P<slug>[-\w]+)/$", listings.topic, name="topic"),
+    path("authors/", listings.authors, name="authors"),
+    re_path(r"^authors/(?P<slug>[-\w]+)/$", listings.author, name="author"),
+    path("search/", search.results, name="search"),
+    re_path(r"^(?P<slug>[-\w]+)/$", listings.section, name="section"),
+    re_path(r"^(?P<path>[-\w]+(?:/[-\w]+)+)/$", article.detail, name="detail"),
+]

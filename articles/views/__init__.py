@@ -1,0 +1,1 @@
+"""What readers see. These views read the reader side only."""

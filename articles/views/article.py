@@ -1,0 +1,108 @@
+"""The page of an article; the redirects and tombstones at its addresses."""
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import languages
+from articles.models.correction import Correction
+from articles.models.path import ArticlePath
+from articles.models.published import (
+    PublishedArticle,
+    PublishedByline,
+    PublishedTopic,
+)
+from articles.models.tombstone import Tombstone
+from articles.views.pages import with_sections
+
+MORE_STORIES = 4
+
+
+@require_safe
+def detail(request: HttpRequest, path: str) -> HttpResponse:
+    """Show the live article at a path: one lookup finds it, whatever the path's shape.
+
+    Another address of the article redirects (301); a withdrawn one shows its tombstone.
+    """
+    owner = ArticlePath.objects.filter(path=path).values("article_id")
+    article = (
+        PublishedArticle.objects.defer("search", "body_text")
+        .select_related("series", "lead_image", "social_image")
+        .prefetch_related("lead_image__renditions")
+        .filter(article_id__in=owner)
+        .first()
+    )
+    if article is None:
+        return _withdrawn(request, path)
+    if article.path != path:
+        return HttpResponsePermanentRedirect(article.get_absolute_url())
+    return render(request, "articles/article.html", article_context(article))
+
+
+def article_context(article: PublishedArticle) -> dict[str, object]:
+    """Return everything that the article template needs; preview calls this too."""
+    with_sections([article])
+    bylines = list(
+        PublishedByline.objects.filter(article=article)
+        .select_related("author__portrait")
+        .prefetch_related("author__portrait__renditions", "author__links")
+        .order_by("position")
+    )
+    topics = [
+        item.topic
+        for item in PublishedTopic.objects.filter(article=article)
+        .select_related("topic")
+        .order_by("position")
+        if item.topic.is_on_site
+    ]
+    return {
+        "article": article,
+        "direction": languages.direction(article.language),
+        "bylines": bylines,
+        "topics": topics,
+        "corrections": list(Correction.objects.standing().of(article.pk)),
+        **_further_reading(article),
+    }
+
+
+def _further_reading(article: PublishedArticle) -> dict[str, list[PublishedArticle]]:
+    """Return the related stories that the editor chose and the section's latest others."""
+    latest = (
+        PublishedArticle.objects.filter(section_id=article.section_id)
+        .newest()
+        .values("article_id")[: MORE_STORIES + len(article.related_ids) + 1]
+    )
+    found = with_sections(
+        list(
+            PublishedArticle.objects.filter(Q(pk__in=article.related_ids) | Q(pk__in=latest))
+            .for_cards()
+            .newest()
+        )
+    )
+    by_pk = {story.pk: story for story in found}
+    related = [by_pk[pk] for pk in article.related_ids if pk in by_pk]
+    more = [
+        story
+        for story in found
+        if story.pk != article.pk
+        and story.pk not in article.related_ids
+        and story.section_id == article.section_id
+    ]
+    return {"related": related, "more": more[:MORE_STORIES]}
+
+
+def _withdrawn(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer for an address without a live article: 410 or 451 with the public sentence, or 404."""
+    owner = ArticlePath.objects.filter(path=path).values("article_id")
+    tombstone = Tombstone.objects.filter(article_id__in=owner, lifted_at=None).first()
+    if tombstone is None:
+        raise Http404
+    response = render(
+        request,
+        "articles/tombstone.html",
+        {"tombstone": tombstone},
+        status=tombstone.status,
+    )
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,112 @@
+"""Lists of articles: section, topic, author, latest. One mechanism, one range scan each."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles import site
+from articles.models.people import public_authors, public_topics
+from articles.models.published import PublishedArticle
+from articles.models.taxonomy import Topic
+from articles.views.pages import page
+from authors.models import Author
+
+AUTHORING, OTHER = "", "other"
+
+
+@require_safe
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a section's stories, those of its children included."""
+    held = site.current()
+    found = held.section_called(slug)
+    if found is None:
+        raise Http404
+    return render(
+        request,
+        "articles/section.html",
+        {
+            "section": found,
+            "children": held.children(found),
+            "page": page(PublishedArticle.objects.in_section(found), request.GET.get("before", "")),
+        },
+    )
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a topic's stories; a merged topic's address leads to the one it became."""
+    found = public_topics().filter(slug=slug).first()
+    if found is None:
+        became = get_object_or_404(Topic, merged_topic__slug=slug)
+        return HttpResponsePermanentRedirect(became.get_absolute_url())
+    stories = PublishedArticle.objects.about(found)
+    return render(
+        request,
+        "articles/topic.html",
+        {"topic": found, "page": page(stories, request.GET.get("before", ""))},
+    )
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    """List all topics by name."""
+    found = sorted(public_topics(), key=lambda each: each.name.casefold())
+    return render(request, "articles/topics.html", {"topics": found})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a profile and what its author wrote; other roles stand apart, under ?role=other."""
+    found = (
+        public_authors()
+        .filter(slug=slug)
+        .select_related("portrait")
+        .prefetch_related("portrait__renditions", "links")
+        .first()
+    )
+    if found is None:
+        became = get_object_or_404(Author, merged__slug=slug)
+        return HttpResponsePermanentRedirect(became.get_absolute_url())
+    role = OTHER if request.GET.get("role") == OTHER else AUTHORING
+    stories = PublishedArticle.objects.by_author(found, is_authoring=role == AUTHORING)
+    return render(
+        request,
+        "articles/author.html",
+        {
+            "author": found,
+            "role": role,
+            "page": page(stories, request.GET.get("before", "")),
+        },
+    )
+
+
+@require_safe
+def authors(request: HttpRequest) -> HttpResponse:
+    """Show the masthead: the people of the newsroom; who has left is not on it."""
+    on_masthead = (
+        public_authors()
+        .filter(state=Author.State.ACTIVE)
+        .exclude(kind=Author.Kind.GUEST)
+        .select_related("portrait")
+        .prefetch_related("portrait__renditions")
+    )
+    found = sorted(on_masthead, key=lambda each: each.name.casefold())
+    people = [each for each in found if each.kind != Author.Kind.ORGANISATION]
+    return render(
+        request,
+        "articles/authors.html",
+        {
+            "staff": [each for each in people if each.kind == Author.Kind.STAFF],
+            "contributors": [each for each in people if each.kind != Author.Kind.STAFF],
+            "organisations": [each for each in found if each.kind == Author.Kind.ORGANISATION],
+        },
+    )
+
+
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """Show everything, newest first."""
+    stories = PublishedArticle.objects.all()
+    return render(
+        request, "articles/latest.html", {"page": page(stories, request.GET.get("before", ""))}
+    )

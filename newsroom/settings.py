@@ -1,0 +1,288 @@
+"""All settings, in one file, read from the environment; every default works on a laptop.
+
+`NEWSROOM_ENV=production` turns the defaults that are only fit for a laptop into refusals (see
+`docs/operations.md` for each variable).
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from newsroom import database, env
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# --- Where this copy runs -------------------------------------------------------------------------
+ENVIRONMENT = env.text("NEWSROOM_ENV", "development")
+if ENVIRONMENT not in ("development", "production"):
+    raise ImproperlyConfigured(
+        f"NEWSROOM_ENV is “{ENVIRONMENT}”; set it to development or production."
+    )
+PRODUCTION = ENVIRONMENT == "production"
+TESTING = env.boolean("NEWSROOM_TESTING", False)
+DEBUG = env.boolean("NEWSROOM_DEBUG", False)
+VAR = Path(env.text("NEWSROOM_VAR", str(ROOT / "var"))).absolute()
+
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured(
+        "NEWSROOM_DEBUG shows the inside of the system to anyone; "
+        "unset it when NEWSROOM_ENV is production."
+    )
+
+
+def _secret_key() -> str:
+    """Return the secret key: from the environment, or on a laptop from a file made once."""
+    if key := env.secret("NEWSROOM_SECRET_KEY"):
+        return key
+    if PRODUCTION:
+        raise ImproperlyConfigured(
+            "NEWSROOM_SECRET_KEY is not set; put 50 or more random characters in it, "
+            "or name a file that holds them in NEWSROOM_SECRET_KEY_FILE."
+        )
+    file = VAR / "secret-key"
+    if not file.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        # Written aside and linked, so that two processes starting together end up with one key.
+        draft = VAR / f"secret-key.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        try:
+            file.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text()
+
+
+SECRET_KEY = _secret_key()
+
+# The one address of the site: absolute links, canonical URLs, cookies and mail take it from here.
+SITE_URL = env.text("NEWSROOM_SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in ("http", "https") or not _site.hostname:
+    raise ImproperlyConfigured(
+        "NEWSROOM_SITE_URL is not set; give the site's public address, "
+        "for example https://www.example.org."
+    )
+ALLOWED_HOSTS = env.words("NEWSROOM_ALLOWED_HOSTS")
+if not ALLOWED_HOSTS:
+    if PRODUCTION:
+        raise ImproperlyConfigured(
+            "NEWSROOM_ALLOWED_HOSTS is not set; list the host names that the site answers to, "
+            "separated by commas."
+        )
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", _site.hostname]
+
+# --- Database -------------------------------------------------------------------------------------
+_database_url = env.secret("DATABASE_URL")
+if PRODUCTION and not _database_url:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set; the embedded PostgreSQL is for a laptop, so name a real server, "
+        "for example postgresql://newsroom:password@db.example.org/newsroom."
+    )
+DATABASES = {"default": database.from_environment(url=_database_url, var=VAR, testing=TESTING)}
+
+# --- Applications ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    # Ours come first, so that our admin templates win over Django's.
+    "newsroom",
+    "wire",
+    "articles",
+    "authors",
+    "images",
+    "events",
+    "accounts",
+    "newsroom.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "taggit",
+    "js_asset",
+    "django_prose_editor",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "newsroom.middleware.NewsroomLocale",
+    # Sessions are read only by who asks for them: public views never do, and a test says so.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsroom.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- People ---------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING:
+    # Hundreds of tests sign in; a hash that is slow on purpose would be most of their time.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+# A burst of wrong passwords: after this many for one name, or from one address, within the window,
+# signing in waits until the window has passed.
+SIGN_IN_TRIES_PER_NAME = 5
+SIGN_IN_TRIES_PER_ADDRESS = 50
+SIGN_IN_WINDOW_SECONDS = 15 * 60
+# How many proxies stand in front and append to X-Forwarded-For (0: take the socket's address).
+TRUSTED_PROXIES = env.integer("NEWSROOM_TRUSTED_PROXIES", 0)
+
+# --- Words and times ------------------------------------------------------------------------------
+LANGUAGE_CODE = env.text("NEWSROOM_LANGUAGE", "en")
+TIME_ZONE = env.text("NEWSROOM_TIME_ZONE", "UTC")
+USE_I18N = True
+USE_TZ = True
+
+# --- The shape of an article's address ------------------------------------------------------------
+# Frozen for each article at its first publication; a change here moves no published article.
+ARTICLE_PATH = env.text("NEWSROOM_ARTICLE_PATH", "{section}/{yyyy}/{mm}/{slug}")
+
+TAGGIT_CASE_INSENSITIVE = True
+
+# --- Files ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("NEWSROOM_STATIC_ROOT", str(VAR / "static")))
+STATICFILES_DIRS = [ROOT / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+PRIVATE_ROOT = VAR / "private"
+STORAGES = {
+    # Public: only renditions of pictures, under unguessable names.
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Originals: no URL at all.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# Tests read static files where they lie; a served site reads the collected, hashed ones.
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_AUTOREFRESH = TESTING
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long story is typed text, not an upload
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- Mail -----------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", f"newsroom@{_site.hostname}")
+_mail_host = env.text("NEWSROOM_MAIL_HOST", "")
+if _mail_host:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": _mail_host,
+                "port": env.integer("NEWSROOM_MAIL_PORT", 587),
+                "username": env.text("NEWSROOM_MAIL_USER", ""),
+                "password": env.secret("NEWSROOM_MAIL_PASSWORD"),
+                "use_tls": env.boolean("NEWSROOM_MAIL_TLS", True),
+                "timeout": 10,
+            },
+        }
+    }
+else:
+    # Without a mail server, messages are written where the person at the machine can read them.
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(VAR / "mail")},
+        }
+    }
+
+# --- Security -------------------------------------------------------------------------------------
+# Public pages: no nonce, since a page that is stored and served again can't have a fresh one.
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+# The desk: the editor's import map carries a nonce; pasted text may carry style attributes, which
+# can't run script.
+DESK_CSP: dict[str, list[str]] = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src-elem": [CSP.SELF, CSP.NONCE],
+    "style-src-attr": [CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+HTTPS = _site.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
+CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failed"
+SECURE_SSL_REDIRECT = HTTPS and env.boolean("NEWSROOM_HTTPS_REDIRECT", True)
+SECURE_HSTS_SECONDS = env.integer("NEWSROOM_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean("NEWSROOM_HSTS_SUBDOMAINS", HTTPS)
+SECURE_HSTS_PRELOAD = env.boolean("NEWSROOM_HSTS_PRELOAD", HTTPS)
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "newsroom": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,18 @@
+"""The map of the whole site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+from newsroom import errors
+
+urlpatterns = [
+    path("admin/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    # Renditions only. In production a web server in front serves these files itself.
+    re_path(r"^media/(?P<path>renditions/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("articles.urls")),
+]
+handler404 = errors.not_found
+handler500 = errors.server_error
