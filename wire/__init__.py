@@ -1,0 +1,1 @@
+"""What comes in: parsers of wire copy, intake of stories, old URLs, archive import and export."""
