@@ -1,0 +1,1 @@
+"""The demonstration newspaper: an invented outlet, its people, stories and pictures."""

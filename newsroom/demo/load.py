@@ -1,0 +1,291 @@
+"""Load the demonstration newspaper through the same doors as any other: save, publish, correct."""
+
+import io
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts.models import User
+from articles import publishing, reviewing, saving
+from articles.corrections import correct
+from articles.models import (
+    Article,
+    ArticleByline,
+    AuthorBeat,
+    Correction,
+    RelatedArticle,
+    Section,
+    Series,
+    SiteIdentity,
+    SocialAccount,
+    Topic,
+)
+from authors import links
+from authors.models import Author, AuthorLink
+from events.recording import record
+from images.intake import take_in
+from images.models import Image
+from images.renditions import ensure_renditions
+from newsroom.demo import markup
+from newsroom.demo.drawing import portrait, scene
+from pagecache import keys
+
+HERE = Path(__file__).parent
+PASSWORD = "aldermouth"  # noqa: S105 - the demo's accounts are printed on purpose
+ROLES = {
+    "reporter": "Reporter",
+    "copy_editor": "Copy editor",
+    "picture_editor": "Picture editor",
+    "section_editor": "Section editor",
+    "editor": "Editor",
+    "profile_editor": "Profile editor",
+    "administrator": "Administrator",
+}
+_TEXT = (
+    "headline", "deck", "kicker", "dateline", "trail_text", "genre", "layout", "language",
+    "byline_text", "seo_title", "seo_description", "sponsor", "source_name", "source_url",
+    "slug", "desk_note",
+)  # fmt: skip
+
+
+class DemoLoader:
+    """Reads the files beside this one and writes the newspaper; `say` is told of each step."""
+
+    def __init__(self, *, now: datetime, say: Callable[[str], None]) -> None:
+        self._now = now
+        self._say = say
+        self._outlet = tomllib.loads((HERE / "outlet.toml").read_text(encoding="utf-8"))
+        self._zone = ZoneInfo(self._outlet["site"]["time_zone"])
+        self._users: dict[str, User] = {}
+
+    def load(self) -> None:
+        """Write everything, in one transaction: a loading that is cut short leaves nothing."""
+        with transaction.atomic():
+            self._say("sections, topics and people")
+            self._identity()
+            self._sections = self._load_sections()
+            self._topics = self._load_topics()
+            self._series = {
+                each["slug"]: Series.objects.create(**each) for each in self._outlet["series"]
+            }
+            self._authors = self._load_authors()
+            self._load_stories()
+
+    # --- the outlet -------------------------------------------------------------------------------
+    def _identity(self) -> None:
+        site = dict(self._outlet["site"])
+        social = site.pop("social", [])
+        identity = SiteIdentity.objects.create(
+            pk=1, **{name: str(value).strip() for name, value in site.items()}
+        )
+        for position, each in enumerate(social):
+            url = links.normalise(each["kind"], each["value"])
+            SocialAccount.objects.create(
+                site=identity, kind=each["kind"], url=url, position=position
+            )
+        record("site", 1, "created", by=None, now=self._now, keys=[keys.SITE])
+
+    def _load_sections(self) -> dict[str, Section]:
+        made: dict[str, Section] = {}
+        # Parents first, whatever the order of the file.
+        for each in sorted(self._outlet["sections"], key=lambda each: "parent" in each):
+            fields = dict(each)
+            parent = made[fields.pop("parent")] if "parent" in each else None
+            made[each["slug"]] = Section.objects.create(parent=parent, **fields)
+        return made
+
+    def _load_topics(self) -> dict[str, Topic]:
+        made = {}
+        for each in self._outlet["topics"]:
+            fields = dict(each)
+            synonyms = tuple(fields.pop("synonyms", ()))
+            made[each["slug"]] = Topic.objects.create_named(
+                fields.pop("name"), synonyms=synonyms, state=Topic.State.ACCEPTED, **fields
+            )
+        return made
+
+    # --- people -----------------------------------------------------------------------------------
+    def _load_authors(self) -> dict[str, Author]:
+        made = {}
+        for number, each in enumerate(self._outlet["authors"]):
+            fields = dict(each)
+            role, beats = fields.pop("role", ""), fields.pop("beats", [])
+            social = fields.pop("links", [])
+            seed = fields.pop("portrait_seed", number)
+            joined, left = fields.pop("joined", None), fields.pop("left", None)
+            fields["public_email"] = fields.pop("email", "")
+            login = self._account(each["name"], each["slug"], role) if role else None
+            author = Author.objects.create(
+                login=login,
+                joined_on=joined,
+                left_on=left,
+                portrait=self._portrait(each, seed),
+                **{
+                    name: value.strip() if isinstance(value, str) else value
+                    for name, value in fields.items()
+                },
+            )
+            for position, link in enumerate(social):
+                AuthorLink.objects.create(
+                    author=author,
+                    kind=link["kind"],
+                    url=links.normalise(link["kind"], link["value"]),
+                    position=position,
+                )
+            AuthorBeat.objects.bulk_create(
+                AuthorBeat(author=author, topic=self._topics[slug]) for slug in beats
+            )
+            made[each["slug"]] = author
+        return made
+
+    def _portrait(self, each: dict[str, Any], seed: int) -> Image | None:
+        if each.get("kind") in ("organisation", "pen_name") or each.get("has_portrait") is False:
+            return None
+        image = _picture(
+            portrait(seed=seed),
+            name=f"{each['slug']}.jpg",
+            alt=f"Portrait of {each['name']}",
+            credit=self._outlet["site"]["name"],
+        )
+        ensure_renditions(image)
+        return image
+
+    def _account(self, name: str, slug: str, role: str) -> User:
+        user = User.objects.create_user(
+            f"{slug.split('-')[0]}@aldermouthcourier.example", PASSWORD, name=name
+        )
+        user.groups.add(Group.objects.get(name=ROLES[role]))
+        if role == "section_editor":
+            for section in self._sections.values():
+                if section.parent_id is None and section.position <= 2:
+                    section.editors.add(user)
+        self._users[slug] = user
+        return user
+
+    # --- stories ----------------------------------------------------------------------------------
+    def _load_stories(self) -> None:
+        files = sorted((HERE / "stories").glob("*.md"))
+        stories = [markup.read(file.read_text(encoding="utf-8")) for file in files]
+        # Oldest first, as they would have been written; drafts last.
+        stories.sort(key=lambda story: self._moment(story[0].get("published", "0d 23:59")))
+        made: dict[str, Article] = {}
+        for number, (front, body) in enumerate(stories, start=1):
+            made[front["slug"]] = self._story(front, body)
+            if number % 8 == 0 or number == len(stories):
+                self._say(f"stories: {number} of {len(stories)}")
+        for front, _body in stories:
+            if front.get("related"):
+                self._relate(made[front["slug"]], [made[slug] for slug in front["related"]])
+
+    def _story(self, front: dict[str, Any], body: str) -> Article:
+        published = self._moment(front["published"]) if front.get("published") else None
+        saved_at = (published or self._now) - timedelta(minutes=40)
+        writer = self._users.get(
+            front.get("created_by") or next((each["author"] for each in front["bylines"]), "")
+        )
+        article = Article.objects.create(
+            body=body,
+            section=self._sections[front["section"]],
+            series=self._series.get(front.get("series", "")),
+            placement=front.get("placement", "section"),
+            has_no_byline=front.get("no_byline", False),
+            is_evergreen=front.get("is_evergreen", False),
+            lead_image=self._lead(front),
+            created_by=writer,
+            saved_at=saved_at,
+            **{name: front[name] for name in _TEXT if name in front},
+        )
+        ArticleByline.objects.bulk_create(
+            ArticleByline(
+                article=article,
+                author=self._authors[each["author"]],
+                role=each["role"],
+                credited_as=each.get("credited_as", ""),
+                position=position,
+            )
+            for position, each in enumerate(front.get("bylines", []))
+        )
+        article.set_topics([self._topics[slug] for slug in front.get("topics", [])])
+        saving.save(article, by=writer, now=saved_at)
+        if published:
+            self._publish(article, front, published)
+        else:
+            self._stage(article, front.get("stage", "draft"), writer, saved_at)
+        return article
+
+    def _publish(self, article: Article, front: dict[str, Any], published: datetime) -> None:
+        revision = article.revisions.newest()[:1].get()
+        publishing.publish(article, revision=revision, by=None, now=published)
+        if updated := front.get("updated"):
+            # One more word of a desk note makes the revision that the update publishes.
+            at = self._moment(updated)
+            article.desk_note = "Updated after publication."
+            revision = saving.save(article, by=None, now=at)
+            publishing.publish_update(
+                article, revision=revision, by=None, now=at, is_substantive=True
+            )
+        for each in front.get("corrections", []):
+            correct(
+                article,
+                kind=Correction.Kind(each["kind"]),
+                text=each["text"],
+                by=None,
+                now=max(self._moment(each["at"]), published),
+            )
+        if headline := front.get("pending_headline"):
+            article.headline = headline
+            saving.save(article, by=None, now=self._now)
+            self._stage(article, front.get("pending_stage", "draft"), None, self._now)
+
+    def _stage(self, article: Article, stage: str, by: User | None, at: datetime) -> None:
+        revision = article.revisions.newest()[:1].get()
+        if stage == "spiked":
+            reviewing.spike(article, by=None, now=at, reason="Overtaken by events.")
+        if stage in ("in_review", "ready"):
+            reviewing.submit(article, by=None, now=at)
+        if stage == "ready":
+            reviewing.approve(article, revision=revision, by=None, now=at)
+
+    def _relate(self, article: Article, others: list[Article]) -> None:
+        """Put stories side by side, on the desk and on the live page."""
+        RelatedArticle.objects.bulk_create(
+            RelatedArticle(article=article, related=other, position=position)
+            for position, other in enumerate(others)
+        )
+        pending = article.has_changes or article.stage != "draft"
+        revision = saving.save(article, by=None, now=article.saved_at)
+        if article.standing == "live" and not pending:
+            publishing.publish_update(
+                article, revision=revision, by=None, now=article.saved_at, is_substantive=False
+            )
+
+    def _lead(self, front: dict[str, Any]) -> Image | None:
+        if not (wanted := front.get("picture")):
+            return None
+        return _picture(
+            scene(wanted["scene"], seed=wanted["seed"]),
+            name=f"{front['slug']}.jpg",
+            alt=wanted["alt"],
+            caption=wanted.get("caption", ""),
+            credit=wanted.get("credit", ""),
+        )
+
+    def _moment(self, text: str) -> datetime:
+        """Read “3d 07:40” as three days ago at 07:40 in the newsroom's zone, never in the future."""
+        days, clock = text.split()
+        local = self._now.astimezone(self._zone)
+        day = local.date() - timedelta(days=int(days.removesuffix("d")))
+        moment = datetime.combine(day, time.fromisoformat(clock), tzinfo=self._zone)
+        return min(moment.astimezone(UTC), self._now)
+
+
+def _picture(drawing: Any, *, name: str, alt: str, credit: str, caption: str = "") -> Image:
+    buffer = io.BytesIO()
+    drawing.save(buffer, format="JPEG", quality=88)
+    return take_in(buffer.getvalue(), name=name, alt=alt, caption=caption, credit=credit)

@@ -1,0 +1,60 @@
+"""The worker: small steps that each claim one row and say whether there is more to do.
+
+Any number may run. A worker that is killed loses nothing: a claimed row is only locked, and the
+lock goes with the worker's connection.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from django.db import InterfaceError, OperationalError, connection
+
+from accounts import throttle
+from events.delivering import deliver_one
+
+log = logging.getLogger("newsroom.worker")
+
+Step = Callable[[], bool]
+STEPS: Sequence[Step] = (deliver_one,)
+IDLE_SECONDS = 0.5
+_TIDY_EVERY_SECONDS = 600.0
+
+
+class Worker:
+    """Runs the steps until it is told to stop; finishes the row in hand first."""
+
+    def __init__(self, steps: Sequence[Step] = STEPS) -> None:
+        self._steps = steps
+        self._stop = threading.Event()
+        self._tidied_at = 0.0
+
+    def stop(self, *_signal: object) -> None:
+        """Ask the worker to stop after the row in hand."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until stopped; a lost database is waited for, not died of."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        while not self._stop.is_set():
+            try:
+                busy = self.run_once()
+            except (OperationalError, InterfaceError) as problem:
+                log.warning("the database does not answer, trying again: %s", problem)
+                connection.close()
+                busy = False
+                self._stop.wait(2)
+            if not busy:
+                self._stop.wait(IDLE_SECONDS)
+        connection.close()
+
+    def run_once(self) -> bool:
+        """Give each step one turn; return whether any of them found work."""
+        if time.monotonic() - self._tidied_at > _TIDY_EVERY_SECONDS:
+            self._tidied_at = time.monotonic()
+            throttle.prune()
+        found = [step() for step in self._steps]  # every step gets its turn
+        return any(found)
