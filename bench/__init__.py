@@ -1,0 +1,1 @@
+"""Benchmarks: they print tables with ratios; no test depends on a time."""

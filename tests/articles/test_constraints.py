@@ -1,0 +1,241 @@
+"""Every invariant is a named constraint, and the database refuses to break any of them."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from articles import publishing
+from articles.models import (
+    Article,
+    ArticleByline,
+    ArticlePath,
+    ArticleTopic,
+    AuthorBeat,
+    Correction,
+    PublishedArticle,
+    RelatedArticle,
+    Revision,
+    ScheduledVerb,
+    Section,
+    SiteIdentity,
+    SocialAccount,
+    Tombstone,
+    Topic,
+)
+from authors.models import Author, AuthorLink
+from events.models import Delivery, Event
+from images.models import Image, Rendition
+from tests.factories import (
+    make_author,
+    make_draft,
+    make_live,
+    make_picture,
+    make_section,
+    make_topic,
+    newest,
+)
+
+ROOMS = ("articles", "authors", "images", "events", "accounts", "wire")
+
+
+@pytest.fixture
+def desk(db, now) -> SimpleNamespace:
+    """Return one valid row of everything that a constraint watches."""
+    ana, harbour, picture = make_author(), make_topic(), make_picture(size=(60, 40))
+    live = make_live(
+        section=make_section(), authors=(ana,), topics=(harbour,), lead_image=picture, now=now
+    )
+    draft = make_draft("Draft", authors=(ana,), topics=(harbour,), now=now)
+    RelatedArticle.objects.create(article=draft, related=live)
+    AuthorLink.objects.create(author=ana, kind="x", url="https://x.com/ana")
+    AuthorBeat.objects.create(author=ana, topic=harbour)
+    identity = SiteIdentity.objects.create(pk=1, name="The Courier")
+    SocialAccount.objects.create(site=identity, kind="x", url="https://x.com/courier")
+    Correction.objects.create(article_id=live.pk, kind="correction", text="It was.", issued_at=now)
+    Tombstone.objects.create(article_id=7, status=410, sentence="Withdrawn.", at=now)
+    user = User.objects.create_user("rosa@example.org", name="Rosa")
+    return SimpleNamespace(**locals())
+
+
+def rows(model, **where):
+    """Return the rows to break, by `.update()`: it goes past every model method."""
+    found = model.objects.filter(**where)
+    assert found.exists()
+    return found
+
+
+def of(article: Article):
+    return rows(Article, pk=article.pk)
+
+
+def once_more(model, **changes) -> None:
+    """Copy a valid row without its key, past every model method."""
+    row = model.objects.first()
+    row.pk = None
+    for name, value in changes.items():
+        setattr(row, name, value)
+    model.objects.bulk_create([row])
+
+
+def schedule(d, **fields) -> None:
+    ScheduledVerb.objects.bulk_create([ScheduledVerb(article=d.live, due_at=d.now, **fields)])
+
+
+BREAK = {
+    # The working copy.
+    "article_stage_known": lambda d: of(d.draft).update(stage="lost"),
+    "article_standing_known": lambda d: of(d.draft).update(standing="lost"),
+    "article_live_needs_revision_dates_section": [
+        lambda d: of(d.draft).update(standing="live"),
+        lambda d: of(d.live).update(live_revision=None),
+        lambda d: of(d.live).update(first_published_at=None),
+        lambda d: of(d.live).update(published_at=None),
+        lambda d: of(d.live).update(section=None),
+    ],
+    "article_only_live_has_live_revision": lambda d: of(d.live).update(standing="unpublished"),
+    "article_never_published_has_no_date": lambda d: of(d.draft).update(first_published_at=d.now),
+    "article_spiked_is_not_public": lambda d: of(d.live).update(stage="spiked"),
+    "article_withdrawn_is_at_rest": [
+        lambda d: of(d.draft).update(standing="killed", stage="in_review"),
+        lambda d: of(d.draft).update(standing="taken_down", stage="scheduled"),
+    ],
+    "article_clearance_names_a_revision": lambda d: of(d.draft).update(legal="cleared"),
+    "article_updated_after_first_publication": lambda d: of(d.live).update(
+        content_updated_at=d.now - timedelta(seconds=1)
+    ),
+    "article_version_positive": lambda d: of(d.draft).update(version=0),
+    "articletopic_once": lambda d: once_more(ArticleTopic),
+    "articlebyline_once_per_role": lambda d: once_more(ArticleByline),
+    "relatedarticle_once": lambda d: once_more(RelatedArticle),
+    "relatedarticle_is_another": lambda d: rows(RelatedArticle).update(related=d.draft),
+    "revision_numbered_once": lambda d: once_more(Revision),
+    "scheduledverb_publishing_names_a_revision": [
+        lambda d: schedule(d, verb="publish"),
+        lambda d: schedule(d, verb="update"),
+        lambda d: schedule(d, verb="unpublish", revision=newest(d.live)),
+    ],
+    "scheduledverb_ended_has_a_time": [
+        lambda d: schedule(d, verb="unpublish", state="done"),
+        lambda d: schedule(d, verb="unpublish", state="waiting", ended_at=d.now),
+    ],
+    # What readers see.
+    "published_has_a_headline": lambda d: rows(PublishedArticle).update(headline=""),
+    "published_has_a_body": lambda d: rows(PublishedArticle).update(body=""),
+    "published_updated_after_first": lambda d: rows(PublishedArticle).update(
+        content_updated_at=d.now - timedelta(seconds=1)
+    ),
+    "correction_has_a_text": lambda d: rows(Correction).update(text=""),
+    "tombstone_status_known": lambda d: rows(Tombstone).update(status=404),
+    "tombstone_has_a_sentence": lambda d: rows(Tombstone).update(sentence=""),
+    "tombstone_one_standing_per_article": lambda d: once_more(Tombstone),
+    # Reference data.
+    "section_has_a_slug": lambda d: rows(Section).update(slug=""),
+    "section_not_its_own_parent": lambda d: rows(Section).update(parent=d.live.section),
+    "topic_has_a_slug": lambda d: rows(Topic).update(slug=""),
+    "siteidentity_is_one_row": lambda d: SiteIdentity.objects.create(pk=2, name="The Other"),
+    "socialaccount_once": lambda d: once_more(SocialAccount),
+    "authorbeat_once": lambda d: once_more(AuthorBeat),
+    "author_has_a_name": lambda d: rows(Author).update(name=""),
+    "author_leaves_after_joining": lambda d: rows(Author).update(
+        joined_on=d.now.date(), left_on=d.now.date() - timedelta(days=1)
+    ),
+    "author_not_merged_into_self": lambda d: rows(Author).update(merged_into=d.ana),
+    "authorlink_once": lambda d: once_more(AuthorLink),
+    "image_has_a_size": [
+        lambda d: rows(Image).update(width=0),
+        lambda d: rows(Image).update(height=0),
+    ],
+    "rendition_once_per_size": lambda d: once_more(Rendition),
+    # Events and accounts.
+    "delivery_once_per_channel": lambda d: once_more(Delivery),
+    "user_email_unique": lambda d: once_more(User, email="ROSA@example.org"),
+}
+CASES = [
+    pytest.param(name, step, id=f"{name}-{number}" if number else name)
+    for name, steps in BREAK.items()
+    for number, step in enumerate(steps if isinstance(steps, list) else [steps])
+]
+
+
+def test_each_named_constraint_has_a_case_here():
+    defined = {
+        constraint.name
+        for room in ROOMS
+        for model in apps.get_app_config(room).get_models(include_auto_created=True)
+        for constraint in model._meta.constraints
+    }
+
+    assert defined == set(BREAK)
+
+
+@pytest.mark.parametrize(("name", "step"), CASES)
+def test_the_database_refuses_what_breaks_a_constraint(desk, name, step):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        step(desk)
+
+
+def test_what_the_constraints_should_allow_goes_in(desk, now):
+    once_more(Tombstone, lifted_at=now)
+    once_more(ArticleByline, role="photography")
+    schedule(desk, verb="unpublish")
+    schedule(desk, verb="publish", revision=newest(desk.live), state="refused", ended_at=now)
+    of(desk.live).update(content_updated_at=now)
+    rows(Author).update(joined_on=now.date(), left_on=now.date())
+
+    assert Tombstone.objects.count() == 2
+    assert ScheduledVerb.objects.count() == 2
+
+
+# --- What happened stays as it happened -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("revision", lambda: rows(Revision).update(content={})),
+        ("revision", lambda: rows(Revision).update(number=99)),
+        ("revision", lambda: rows(Revision).update(by_name="Somebody else")),
+        ("event", lambda: rows(Event).update(reason="Another")),
+        ("event", lambda: rows(Event).update(by_name="Somebody else")),
+        ("event", lambda: Event.objects.first().delete()),
+        ("event", lambda: rows(Event)._raw_delete("default")),
+        ("articlepath", lambda: rows(ArticlePath).update(path="world/elsewhere")),
+        ("articlepath", lambda: rows(ArticlePath).update(article_id=99)),
+        ("articlepath", lambda: rows(ArticlePath).delete()),
+    ],
+)
+def test_records_are_append_only(desk, name, step):
+    with pytest.raises(IntegrityError, match=f"{name}_is_append_only"), transaction.atomic():
+        step()
+
+
+def test_deleting_an_account_leaves_its_name_in_the_history(world, editor, now):
+    draft = make_draft(section=world, by=editor)
+    publishing.publish(draft, revision=newest(draft), by=editor, now=now)
+
+    editor.delete()
+
+    event, revision = Event.objects.get(kind="article"), Revision.objects.get()
+    assert (event.by, event.by_name) == (None, "Edda Editor")
+    assert (revision.by, revision.by_name) == (None, "Edda Editor")
+    draft.refresh_from_db()
+    assert (draft.created_by, draft.standing) == (None, "live")
+
+
+def test_the_account_in_the_history_can_not_be_exchanged(world, editor, reporter, now):
+    draft = make_draft(section=world, by=editor)
+    publishing.publish(draft, revision=newest(draft), by=editor, now=now)
+
+    for model in (Event, Revision):
+        with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+            rows(model).update(by=reporter)
+
+
+def test_who_and_what_stories_use_is_protected_from_deletion(desk):
+    for used in (desk.ana, desk.picture, desk.live.section, desk.harbour):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(used).objects.filter(pk=used.pk).delete()

@@ -1,0 +1,91 @@
+"""A real Chromium, one window a person; what the browser complains about fails the test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "correct horse battery"
+
+
+def chromium() -> str | None:
+    """Return the path of the system's Chromium, or None."""
+    named = os.environ.get("NEWSROOM_CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium; without one the test is skipped, loudly."""
+    path = chromium()
+    if path is None:
+        pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser tests were not run")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a window of its own (own cookies), on the running site."""
+    opened = []
+    complaints: list[str] = []
+
+    def open_window(**options) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": 1440, "height": 900}, **options
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text)
+                if "Content Security Policy" in message.text
+                else None
+            ),
+        )
+        return page
+
+    yield open_window
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in(window) -> Callable[..., Page]:
+    """Return a function that opens a window and signs a person in by the form."""
+
+    def sign_in_as(user, **options) -> Page:
+        page = window(**options)
+        page.goto("/admin/")
+        page.fill("input[name=username]", user.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("[type=submit]")
+        page.wait_for_selector(".desk-person")
+        return page
+
+    return sign_in_as
+
+
+@pytest.fixture
+def shots() -> Path | None:
+    """Return the folder that NEWSROOM_SHOTS names for screenshots, or None."""
+    folder = os.environ.get("NEWSROOM_SHOTS")
+    return Path(folder) if folder else None

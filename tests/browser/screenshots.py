@@ -1,0 +1,179 @@
+"""`make screenshots`: every screen of the demo newspaper, at two widths, light and dark.
+
+Pictures go to var/screenshots/; the few that the README and the guide show are made smaller and
+put into docs/pictures/.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import FLAGS, chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "var" / "screenshots"
+PORT = 8791
+SITE = f"http://127.0.0.1:{PORT}"
+EDITOR = ("maeve@aldermouthcourier.example", "aldermouth")
+WIDTHS, SCHEMES = (1440, 390), ("light", "dark")
+PUBLIC = {
+    "home": "/",
+    "section": "/city/",
+    "section-child": "/courts/",
+    "topics": "/topics/",
+    "masthead": "/authors/",
+    "author": "/authors/maeve-corrigan/",
+    "latest": "/latest/",
+    "search": "/search/?q=ferry",
+    "search-nothing": "/search/?q=xylophone",
+    "not-found": "/nothing/here/at/all/",
+}
+DESK = {
+    "index": "/admin/",
+    "list": "/admin/articles/article/",
+    "authors": "/admin/authors/author/",
+    "pictures": "/admin/images/image/",
+    "topics": "/admin/articles/topic/",
+    "new": "/admin/articles/article/add/",
+}
+IN_DOCS = {
+    "site-home": "home-1440-light",
+    "site-article": "article-1440-light",
+    "desk-article": "desk-article-1440-light",
+    "desk-list": "desk-list-1440-light",
+}
+
+
+def main() -> None:
+    """Load the demo, serve it, and take the pictures."""
+    path = chromium()
+    if path is None:
+        sys.exit("No Chromium here; install it, or name one in NEWSROOM_CHROMIUM.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    manage("migrate", "--verbosity", "0")
+    manage("collectstatic", "--no-input", "--verbosity", "0")
+    manage("demo")
+    with served(), sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        for width in WIDTHS:
+            for scheme in SCHEMES:
+                public(browser, width, scheme)
+                desk(browser, width, scheme)
+        browser.close()
+    for name, taken in IN_DOCS.items():
+        for_docs(FOLDER / f"{taken}.png", ROOT / "docs" / "pictures" / f"{name}.png")
+    print(f"Pictures are in {FOLDER.relative_to(ROOT)}")
+
+
+def public(browser: Browser, width: int, scheme: str) -> None:
+    """Take the reader's pages."""
+    page = new_page(browser, width, scheme)
+    for name, address in {**PUBLIC, **stories(page)}.items():
+        take(page, address, f"{name}-{width}-{scheme}")
+    page.context.close()
+
+
+def desk(browser: Browser, width: int, scheme: str) -> None:
+    """Sign in as the editor and take the desk's pages."""
+    page = new_page(browser, width, scheme)
+    take(page, "/admin/", f"desk-sign-in-{width}-{scheme}")
+    page.fill("input[name=username]", EDITOR[0])
+    page.fill("input[name=password]", EDITOR[1])
+    with page.expect_navigation():
+        page.click("[type=submit]")
+    for name, address in DESK.items():
+        take(page, address, f"desk-{name}-{width}-{scheme}")
+    page.goto(f"{SITE}/admin/articles/article/?q=ferry")
+    story = page.locator("#result_list th a").first.get_attribute("href") or ""
+    take(page, story.partition("?")[0], f"desk-article-{width}-{scheme}")
+    take(page, story.replace("change/", "history/").partition("?")[0],
+         f"desk-history-{width}-{scheme}")  # fmt: skip
+    page.context.close()
+
+
+def stories(page: Page) -> dict[str, str]:
+    """Return the addresses of one article of each kind that looks different."""
+    found = {}
+    for name, words in (
+        ("article", "only ferry"),
+        ("article-feature", "mend the nets"),
+        ("article-opinion", "slow bus"),
+        ("article-long-headline", "tram"),
+        ("article-arabic", "كيلن"),
+    ):
+        page.goto(f"{SITE}/search/?q={words}")
+        link = page.locator("main h2 a, main h3 a").first
+        if link.count():
+            found[name] = link.get_attribute("href") or "/"
+    return found
+
+
+def take(page: Page, address: str, name: str) -> None:
+    """Take one picture of the first screens of a page."""
+    page.goto(SITE + address)
+    page.wait_for_timeout(250)
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+    print(name)
+
+
+def new_page(browser: Browser, width: int, scheme: str) -> Page:
+    """Open a window of a width and a colour scheme."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    return context.new_page()
+
+
+def for_docs(taken: Path, wanted: Path) -> None:
+    """Cut a picture to its first screen and make it small enough for a README."""
+    with Image.open(taken) as picture:
+        first = picture.crop((0, 0, picture.width, min(picture.height, 900)))
+        small = first.resize(
+            (first.width * 3 // 4, first.height * 3 // 4), Image.Resampling.LANCZOS
+        )
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        small.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(wanted, optimize=True)
+
+
+def manage(*words: str) -> None:
+    """Run a command of manage.py."""
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True, env=environment())
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a newspaper of its own."""
+    return {**os.environ, "NEWSROOM_SITE_URL": SITE}
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """Serve the newspaper while the pictures are taken."""
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(PORT), "--no-worker"],
+        cwd=ROOT,
+        env=environment(),
+    )
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(SITE + "/latest/", timeout=5)  # noqa: S310 - our own
+                break
+            except OSError:
+                time.sleep(0.3)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The cast: people with roles, a section, a moment. Tests read as prose about them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_socket
+from django.contrib.auth.models import Group
+from django.core.files.storage import storages
+
+from accounts.models import User
+from articles import site
+from articles.models import Section
+from pagecache import purge
+from tests import factories
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def pytest_runtest_setup() -> None:
+    """Close the outside: tests talk to this machine only."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path: Path, settings) -> Iterator[None]:
+    """Give each test files of its own: pictures, mail, generations; hold no site from before."""
+    settings.VAR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+        },
+    }
+    purge.generations.cache_clear()
+    site.forget()
+    yield
+    purge.generations.cache_clear()
+    site.forget()
+    storages._storages.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return noon of the day on which the tests take place."""
+    return NOON
+
+
+def _person(email: str, name: str, *roles: str) -> User:
+    user = User.objects.create_user(email, "correct horse battery", name=name)
+    user.groups.set(Group.objects.filter(name__in=roles))
+    assert user.groups.count() == len(roles)
+    return user
+
+
+@pytest.fixture
+def reporter(db) -> User:
+    """Return a reporter."""
+    return _person("rosa@example.org", "Rosa Reporter", "Reporter")
+
+
+@pytest.fixture
+def other_reporter(db) -> User:
+    """Return another reporter."""
+    return _person("otto@example.org", "Otto Other", "Reporter")
+
+
+@pytest.fixture
+def copy_editor(db) -> User:
+    """Return a copy editor."""
+    return _person("cora@example.org", "Cora Copy", "Copy editor")
+
+
+@pytest.fixture
+def picture_editor(db) -> User:
+    """Return a picture editor."""
+    return _person("pia@example.org", "Pia Picture", "Picture editor")
+
+
+@pytest.fixture
+def section_editor(db, world) -> User:
+    """Return the editor of the section World."""
+    user = _person("sami@example.org", "Sami Section", "Section editor")
+    world.editors.add(user)
+    return user
+
+
+@pytest.fixture
+def editor(db) -> User:
+    """Return an editor of all sections."""
+    return _person("edda@example.org", "Edda Editor", "Editor")
+
+
+@pytest.fixture
+def profile_editor(db) -> User:
+    """Return a profile editor."""
+    return _person("petra@example.org", "Petra Profile", "Profile editor")
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    """Return an administrator."""
+    return _person("ada@example.org", "Ada Administrator", "Administrator")
+
+
+@pytest.fixture
+def world(db) -> Section:
+    """Return the section World."""
+    return factories.make_section("World")
+
+
+@pytest.fixture
+def sport(db) -> Section:
+    """Return the section Sport."""
+    return factories.make_section("Sport")
