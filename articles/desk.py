@@ -61,7 +61,7 @@ def _newest_own(user: User) -> list[int]:
     Three small searches along an index each: one search for “any of the three” would walk the whole
     table for somebody who has written little.
     """
-    bylined = ArticleByline.objects.filter(author__login=user).values("article")
+    bylined = ArticleByline.objects.filter(author__account__user=user).values("article")
     kinds = [Q(created_by=user), Q(assigned_to=user), Q(pk__in=bylined)]
     found = [
         Article.objects.filter(kind).newest_saved().values_list("pk", flat=True)[: SHOWN * 2]

@@ -38,4 +38,4 @@ def is_own(user: User, article: Article) -> bool:
     """Say whether the user made it, was assigned it, or stands in its byline with a profile."""
     if user.pk in (article.created_by_id, article.assigned_to_id):
         return True
-    return article.byline_items.filter(author__login=user).exists()
+    return article.byline_items.filter(author__account__user=user).exists()

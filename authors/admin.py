@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from authors.models import Author, AuthorLink
+from authors.ownership import ProfileAccount, owns
 from events.clock import database_now
 from events.recording import record
 from images.renditions import ensure_renditions
@@ -38,6 +39,26 @@ class LinkInline(admin.TabularInline):
     has_delete_permission = has_change_permission
 
 
+class AccountInline(admin.TabularInline):
+    """The account behind a profile: set by administrators, seen by them and its owner only."""
+
+    model = ProfileAccount
+    extra = 0
+    max_num = 1
+    autocomplete_fields = ("user",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The form decides who gets this inline at all."""
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Accounts are for administrators."""
+        return bool(request.user.has_perm("accounts.change_user"))
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
 @admin.register(Author)
 class AuthorAdmin(admin.ModelAdmin):
     """The public people of the newspaper."""
@@ -47,12 +68,11 @@ class AuthorAdmin(admin.ModelAdmin):
     list_per_page = 100
     search_fields = ("name", "slug")
     ordering = ("name", "pk")
-    autocomplete_fields = ("portrait", "login")
+    autocomplete_fields = ("portrait",)
     fieldsets = (
         (None, {"fields": ("name", "slug", "title", "kind", "state", "is_published")}),
         (_("In their own words"), {"fields": OWN_PART}),
-        (_("More"), {"fields": ("location", "joined_on", "left_on", "birth_year", "death_year",
-                                "login")}),
+        (_("More"), {"fields": ("location", "joined_on", "left_on", "birth_year", "death_year")}),
     )  # fmt: skip
     _more_inlines: ClassVar[list[type[admin.TabularInline]]] = []
 
@@ -62,10 +82,13 @@ class AuthorAdmin(admin.ModelAdmin):
         cls._more_inlines.append(inline)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        """Show links to all, and what rooms above add to profile editors."""
+        """Show links to all, the account to its owner and administrators, and what rooms add."""
+        inlines: list[Any] = [LinkInline]
         if request.user.has_perm("authors.change_author"):
-            return [LinkInline, *self._more_inlines]
-        return [LinkInline]
+            inlines += self._more_inlines
+        if request.user.has_perm("accounts.change_user") or is_own(request, obj):
+            inlines.append(AccountInline)
+        return inlines
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         """Leave merged profiles out; a pen name's owner is nobody's business but theirs."""
@@ -89,18 +112,6 @@ class AuthorAdmin(admin.ModelAdmin):
             return ()
         names = [str(name) for _title, part in self.fieldsets for name in part["fields"]]
         return tuple(name for name in names if name not in OWN_PART)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Author | None = None) -> Any:
-        """Show the account behind a profile to its owner and to administrators only."""
-        sees_login = request.user.has_perm("accounts.change_user") or (
-            obj is not None and obj.login_id == request.user.pk
-        )
-        if sees_login:
-            return self.fieldsets
-        return [
-            (title, {**part, "fields": tuple(n for n in part["fields"] if n != "login")})
-            for title, part in self.fieldsets
-        ]
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Author | None = None
@@ -150,9 +161,10 @@ def may_edit(request: HttpRequest, author: Author | None) -> bool:
     """Say whether the person may change this profile, whole or their own part of it."""
     if request.user.has_perm("authors.change_author"):
         return True
-    return (
-        author is not None
-        and author.login_id is not None
-        and author.login_id == request.user.pk
-        and request.user.has_perm("authors.change_own_author")
-    )
+    return is_own(request, author) and request.user.has_perm("authors.change_own_author")
+
+
+def is_own(request: HttpRequest, author: Author | None) -> bool:
+    """Say whether the profile is the person's own."""
+    user = request.user
+    return author is not None and isinstance(user, User) and owns(user, author)

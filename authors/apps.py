@@ -8,3 +8,7 @@ class AuthorsConfig(AppConfig):
 
     name = "authors"
     verbose_name = "Authors"
+
+    def ready(self) -> None:
+        """Load the models that don't stand in models.py."""
+        from authors import ownership  # noqa: F401, PLC0415 - apps must be loaded first

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -71,15 +70,6 @@ class Author(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("portrait"),
-    )
-    login = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="profiles",
-        verbose_name=_("account"),
-        help_text=_("Who may edit this profile as their own. Never public."),
     )
     merged_into = models.ForeignKey(
         "self",

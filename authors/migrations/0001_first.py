@@ -9,79 +9,281 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('images', '0001_first'),
+        ("images", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Author',
+            name="Author",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, db_collation='C', max_length=150, unique=True, verbose_name='slug')),
-                ('title', models.CharField(blank=True, max_length=150, verbose_name='job title')),
-                ('pronouns', models.CharField(blank=True, max_length=40, verbose_name='pronouns')),
-                ('short_bio', models.CharField(blank=True, help_text='One sentence, under articles.', max_length=300, verbose_name='short bio')),
-                ('bio', models.TextField(blank=True, help_text='Plain text; a blank line starts a new paragraph.', verbose_name='bio')),
-                ('public_email', models.EmailField(blank=True, max_length=254, verbose_name='public email')),
-                ('location', models.CharField(blank=True, max_length=100, verbose_name='location')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, help_text='Codes separated by commas, for example: en, fr, ar.', verbose_name='languages')),
-                ('kind', models.CharField(choices=[('staff', 'staff'), ('contributor', 'contributor'), ('guest', 'guest'), ('organisation', 'organisation'), ('pen_name', 'pen name')], default='staff', max_length=20, verbose_name='kind')),
-                ('state', models.CharField(choices=[('active', 'active'), ('former', 'former'), ('deceased', 'deceased'), ('hidden', 'hidden, for safety')], default='active', max_length=20, verbose_name='state')),
-                ('is_published', models.BooleanField(default=False, help_text='Otherwise the page appears with the first article that carries the name.', verbose_name='public before the first live article')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1800), django.core.validators.MaxValueValidator(2100)], verbose_name='born')),
-                ('death_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1800), django.core.validators.MaxValueValidator(2100)], verbose_name='died')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='joined')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='left')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('saved_at', models.DateTimeField(auto_now=True, verbose_name='saved')),
-                ('login', models.ForeignKey(blank=True, help_text='Who may edit this profile as their own. Never public.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='profiles', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='authors.author')),
-                ('portrait', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='images.image', verbose_name='portrait')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True,
+                        db_collation="C",
+                        max_length=150,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=150, verbose_name="job title")),
+                ("pronouns", models.CharField(blank=True, max_length=40, verbose_name="pronouns")),
+                (
+                    "short_bio",
+                    models.CharField(
+                        blank=True,
+                        help_text="One sentence, under articles.",
+                        max_length=300,
+                        verbose_name="short bio",
+                    ),
+                ),
+                (
+                    "bio",
+                    models.TextField(
+                        blank=True,
+                        help_text="Plain text; a blank line starts a new paragraph.",
+                        verbose_name="bio",
+                    ),
+                ),
+                (
+                    "public_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="public email"),
+                ),
+                ("location", models.CharField(blank=True, max_length=100, verbose_name="location")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        help_text="Codes separated by commas, for example: en, fr, ar.",
+                        verbose_name="languages",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("staff", "staff"),
+                            ("contributor", "contributor"),
+                            ("guest", "guest"),
+                            ("organisation", "organisation"),
+                            ("pen_name", "pen name"),
+                        ],
+                        default="staff",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("former", "former"),
+                            ("deceased", "deceased"),
+                            ("hidden", "hidden, for safety"),
+                        ],
+                        default="active",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "is_published",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Otherwise the page appears with the first article that carries the name.",
+                        verbose_name="public before the first live article",
+                    ),
+                ),
+                (
+                    "birth_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1800),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="born",
+                    ),
+                ),
+                (
+                    "death_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1800),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="died",
+                    ),
+                ),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="joined")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="left")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("saved_at", models.DateTimeField(auto_now=True, verbose_name="saved")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="authors.author",
+                    ),
+                ),
+                (
+                    "portrait",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="images.image",
+                        verbose_name="portrait",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'author',
-                'verbose_name_plural': 'authors',
-                'permissions': [('change_own_author', 'May edit their own part of their own profile')],
+                "verbose_name": "author",
+                "verbose_name_plural": "authors",
+                "permissions": [
+                    ("change_own_author", "May edit their own part of their own profile")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuthorLink',
+            name="AuthorLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('website', 'website'), ('x', 'X (Twitter)'), ('mastodon', 'Mastodon'), ('bluesky', 'Bluesky'), ('linkedin', 'LinkedIn'), ('instagram', 'Instagram'), ('facebook', 'Facebook'), ('youtube', 'YouTube'), ('threads', 'Threads')], max_length=20, verbose_name='kind')),
-                ('url', models.CharField(help_text='@name, or the whole address.', max_length=300, verbose_name='handle or address')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='authors.author')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("website", "website"),
+                            ("x", "X (Twitter)"),
+                            ("mastodon", "Mastodon"),
+                            ("bluesky", "Bluesky"),
+                            ("linkedin", "LinkedIn"),
+                            ("instagram", "Instagram"),
+                            ("facebook", "Facebook"),
+                            ("youtube", "YouTube"),
+                            ("threads", "Threads"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "url",
+                    models.CharField(
+                        help_text="@name, or the whole address.",
+                        max_length=300,
+                        verbose_name="handle or address",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="authors.author",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link',
-                'verbose_name_plural': 'links',
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
             },
         ),
         migrations.AddIndex(
-            model_name='author',
-            index=models.Index(django.db.models.functions.text.Upper('name'), name='author_name'),
+            model_name="author",
+            index=models.Index(django.db.models.functions.text.Upper("name"), name="author_name"),
         ),
         migrations.AddConstraint(
-            model_name='author',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='author_has_a_name'),
+            model_name="author",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="author_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='author',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('joined_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='author_leaves_after_joining', violation_error_message='The day of leaving is before the day of joining.'),
+            model_name="author",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on", None),
+                    ("joined_on", None),
+                    ("left_on__gte", models.F("joined_on")),
+                    _connector="OR",
+                ),
+                name="author_leaves_after_joining",
+                violation_error_message="The day of leaving is before the day of joining.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='author',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='author_not_merged_into_self'),
+            model_name="author",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="author_not_merged_into_self",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorlink',
-            constraint=models.UniqueConstraint(fields=('author', 'kind', 'url'), name='authorlink_once'),
+            model_name="authorlink",
+            constraint=models.UniqueConstraint(
+                fields=("author", "kind", "url"), name="authorlink_once"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ProfileAccount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "author",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        related_query_name="account",
+                        to="authors.author",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="profile_accounts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "account of a profile",
+                "verbose_name_plural": "accounts of profiles",
+            },
         ),
     ]

@@ -28,6 +28,7 @@ from articles.models import (
 )
 from authors import links
 from authors.models import Author, AuthorLink
+from authors.ownership import ProfileAccount
 from events.recording import record
 from images.intake import take_in
 from images.models import Image
@@ -122,7 +123,6 @@ class DemoLoader:
             fields["public_email"] = fields.pop("email", "")
             login = self._account(each["name"], each["slug"], role) if role else None
             author = Author.objects.create(
-                login=login,
                 joined_on=joined,
                 left_on=left,
                 portrait=self._portrait(each, seed),
@@ -131,6 +131,8 @@ class DemoLoader:
                     for name, value in fields.items()
                 },
             )
+            if login:
+                ProfileAccount.objects.create(author=author, user=login)
             for position, link in enumerate(social):
                 AuthorLink.objects.create(
                     author=author,
