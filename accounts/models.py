@@ -39,6 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Turn off instead of deleting: the history keeps the name."),
     )
     is_staff = models.BooleanField(_("may use the desk"), default=True)
+    sessions_from = models.DateTimeField(
+        _("signed in before this no longer counts"), null=True, blank=True, editable=False
+    )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects = UserManager()

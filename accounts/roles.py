@@ -73,6 +73,7 @@ ROLES: dict[str, list[str]] = {
         "articles.take_down",
         "articles.clear_legal",
         "articles.reopen",
+        "articles.see_restricted",
         "articles.delete_article",
         "articles.add_section",
         "articles.change_section",

@@ -42,7 +42,7 @@ def desk_lists(user: User) -> dict[str, list[Article]]:
 
 
 def _rows() -> ArticleQuerySet:
-    return Article.objects.defer("body").select_related("section", "created_by")
+    return Article.objects.defer("body", "search").select_related("section", "created_by")
 
 
 def _within(user: User, right: str, rows: ArticleQuerySet) -> ArticleQuerySet:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Questions about what happened."""
@@ -97,3 +99,53 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} of event {self.event_id}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Questions about notices."""
+
+    def unseen_by(self, user: User) -> "NoticeQuerySet":
+        """Keep what a person has not seen yet, newest first."""
+        return self.filter(user=user, seen_at=None).order_by("-pk")
+
+
+class Notice(models.Model):
+    """A sentence for one person about something that happened without them."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
+    kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    text = models.TextField(_("text"))
+    at = models.DateTimeField(_("at"))
+    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [
+            models.Index(
+                fields=["user", "-id"], condition=models.Q(seen_at=None), name="notice_unseen"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Pulse(models.Model):
+    """A worker's sign of life, for the desk: one row a worker process."""
+
+    worker = models.CharField(_("worker"), max_length=100, unique=True)
+    started_at = models.DateTimeField(_("started"))
+    beat_at = models.DateTimeField(_("last sign of life"), db_index=True)
+
+    class Meta:
+        verbose_name = _("worker’s pulse")
+        verbose_name_plural = _("workers’ pulses")
+
+    def __str__(self) -> str:
+        return f"{self.worker}, {self.beat_at:%H:%M:%S}"

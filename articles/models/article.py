@@ -1,6 +1,8 @@
 """Article: the working copy that editors type in. Nothing here is public."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
@@ -52,6 +54,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def newest_saved(self) -> "ArticleQuerySet":
         """Order by the last save, newest first."""
         return self.order_by("-saved_at", "-pk")
+
+
+class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ignore[misc]
+    """Never loads the search column: nobody reads it, and it is as long as the text."""
+
+    def get_queryset(self) -> ArticleQuerySet:
+        """Leave the search column in the database."""
+        found: ArticleQuerySet = super().get_queryset().defer("search")
+        return found
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit is untyped
@@ -174,6 +185,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
         related_name="+",
         verbose_name=_("assigned to"),
     )
+    named_people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="+",
+        verbose_name=_("may see it while restricted"),
+    )
     live_revision = models.ForeignKey(
         "articles.Revision",
         on_delete=models.PROTECT,
@@ -250,7 +267,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     content_updated_at = models.DateTimeField(_("updated"), null=True, editable=False)
 
-    objects = ArticleQuerySet.as_manager()
+    # For the desk's own search; PostgreSQL's parser leaves the body's markup out by itself.
+    search = models.GeneratedField(
+        expression=SearchVector("headline", "slugline", weight="A", config="simple")
+        + SearchVector("deck", "kicker", weight="B", config="simple")
+        + SearchVector("body", weight="D", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ArticleManager()
 
     class Meta:
         verbose_name = _("article")
@@ -267,6 +293,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
             ("edit_pictures", "Articles: change pictures, captions, alt text and credits"),
             ("take_down", "Articles: take down"),
             ("clear_legal", "Articles: clear legal"),
+            ("see_restricted", "Articles: see restricted ones of others"),
             ("reopen", "Articles: reopen what was killed or taken down"),
         ]  # fmt: skip
         constraints = [
@@ -326,6 +353,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
                 name="article_live_with_changes",
             ),
             models.Index(fields=["slug"], name="article_slug"),
+            models.Index(fields=["slugline"], name="article_slugline"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(published_at__isnull=False),
+                name="article_newest_published",
+            ),
+            GinIndex(fields=["search"], name="article_search"),
         ]
 
     def __str__(self) -> str:

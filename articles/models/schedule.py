@@ -32,6 +32,10 @@ class ScheduledVerb(models.Model):
         Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.TextField(_("reason"), blank=True)
+    is_substantive = models.BooleanField(_("substantive update"), default=False)
+    placement = models.CharField(_("placement"), max_length=20, blank=True)
+    # Rule → reason: what the editor waved through when scheduling (articles.checks).
+    waivers = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
