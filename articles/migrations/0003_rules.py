@@ -107,12 +107,6 @@ class Migration(migrations.Migration):
                 name="article_newest_published",
             ),
         ),
-        migrations.AddIndex(
-            model_name="article",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search"], name="article_search"
-            ),
-        ),
         migrations.AddField(
             model_name="article",
             name="search",
@@ -136,6 +130,12 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.search.SearchConfig("simple"),
                 ),
                 output_field=django.contrib.postgres.search.SearchVectorField(),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="article_search"
             ),
         ),
     ]
