@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from articles import legal, second_eyes
 from articles.body import plain_text
 from articles.content import Content
 from articles.models.article import Article
@@ -31,13 +33,29 @@ class Finding:
 
 
 def findings(
-    article: Article, revision: Revision, content: Content, *, now: datetime
+    article: Article, revision: Revision, content: Content, *, by: User | None, now: datetime
 ) -> list[Finding]:
     """Return everything that blocks publishing this revision now, hard findings first."""
-    return [*_state(article, revision, now), *_hard(content), *_waivable(content)]
+    return [*_state(article, content, now), *of_words(article, revision, content, by=by)]
 
 
-def _state(article: Article, revision: Revision, now: datetime) -> list[Finding]:
+def of_words(
+    article: Article, revision: Revision, content: Content, *, by: User | None
+) -> list[Finding]:
+    """Return what the revision itself lacks, whatever the state of the story."""
+    found = [*_hard(content), *_waivable(content)]
+    if second_eyes.are_missing(article, revision, by=by):
+        found.append(
+            Finding(
+                "second_eyes",
+                _("You wrote some of these words and nobody else has approved them."),
+                False,
+            )
+        )
+    return found
+
+
+def _state(article: Article, content: Content, now: datetime) -> list[Finding]:
     found = []
     if article.embargo_until and article.embargo_until > now:
         until = date_format(timezone.localtime(article.embargo_until), "DATETIME_FORMAT")
@@ -45,7 +63,8 @@ def _state(article: Article, revision: Revision, now: datetime) -> list[Finding]
     if article.is_held:
         found.append(_hard_finding("hold", _("On hold; release it first.")))
     if article.legal == Article.Legal.REQUIRED or (
-        article.legal == Article.Legal.CLEARED and article.cleared_revision_id != revision.pk
+        article.cleared_revision is not None
+        and legal.changed_since(article.cleared_revision, content)
     ):
         found.append(_hard_finding("legal", _("A legal check is required for this version.")))
     return found

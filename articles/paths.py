@@ -4,6 +4,7 @@ from datetime import datetime
 from string import Formatter
 
 from django.conf import settings
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from articles import site
@@ -30,6 +31,20 @@ def pattern_problem(pattern: str) -> str | None:
         return "it has no {slug}, so that articles could not be told apart"
     if len(pattern.strip("/").split("/")) < 2:
         return "it has one segment only, and those belong to sections"
+    return None
+
+
+def path_problem(path: str) -> str | None:
+    """Return what is wrong with an address that someone typed, as a sentence, or None."""
+    segments = path.split("/")
+    if len(segments) < 2:
+        return _("An article’s address has two parts at least, like world/ferry-returns.")
+    if len(path) > _MAX:
+        return _("That address is too long; %d characters at most.") % _MAX
+    if is_reserved(segments[0]) and not segments[0].isdecimal():
+        return _("/%s/ belongs to the site itself; choose another beginning.") % segments[0]
+    if any(slugify(segment, allow_unicode=True) != segment for segment in segments):
+        return _("Use small letters, digits and hyphens only, with / between the parts.")
     return None
 
 

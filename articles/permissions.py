@@ -1,7 +1,10 @@
 """Who may do what to which article: roles give rights, in three widths."""
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from accounts.models import User
 from articles.models.article import Article
+from articles.models.byline import ArticleByline
 from articles.models.taxonomy import Section
 
 
@@ -13,7 +16,7 @@ def may(user: User | None, right: str, article: Article) -> bool:
     """
     if user is None:
         return True
-    if not user.is_active or not user.is_staff:
+    if not user.is_active or not user.is_staff or not may_see(user, article):
         return False
     if right == "delete":
         return user.has_perm("articles.delete_article")
@@ -22,6 +25,30 @@ def may(user: User | None, right: str, article: Article) -> bool:
     if user.has_perm(f"articles.{right}_in_section") and edits_section_of(user, article):
         return True
     return user.has_perm(f"articles.{right}_own") and is_own(user, article)
+
+
+def may_see(user: User | None, article: Article) -> bool:
+    """Say whether the user may see the article at all: a restricted one only its own people may."""
+    if user is None or not article.is_restricted:
+        return True
+    return (
+        user.has_perm("articles.see_restricted")
+        or is_own(user, article)
+        or article.named_people.filter(pk=user.pk).exists()
+    )
+
+
+def visible_to(user: User, articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Leave out the restricted articles that the user is not one of the people of."""
+    if user.has_perm("articles.see_restricted"):
+        return articles
+    return articles.filter(
+        Q(is_restricted=False)
+        | Q(created_by=user)
+        | Q(assigned_to=user)
+        | Exists(Article.named_people.through.objects.filter(article=OuterRef("pk"), user=user))
+        | Exists(ArticleByline.objects.filter(article=OuterRef("pk"), author__account__user=user))
+    )
 
 
 def edits_section_of(user: User, article: Article) -> bool:

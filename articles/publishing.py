@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles import cachekeys, checks, paths, projection, revisions, site
 from articles.content import Content
+from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.published import PublishedArticle
 from articles.models.revision import Revision
+from articles.models.schedule import ScheduledVerb
 from articles.models.tombstone import Tombstone
-from articles.verbs import VerbRefused, arrive, begin, mirror
+from articles.verbs import VerbRefused, arrive, begin, mirror, named
 from articles.workflow import Transition, Verb
 from events.models import Event
 from events.recording import record
@@ -65,6 +67,7 @@ def publish(
     """
     with transaction.atomic():
         locked, step = begin(article, Verb.PUBLISH, by=by)
+        _as_seen(locked, revision, by)
         first = locked.first_published_at or first_published_at or published_at or now
         shown = published_at or locked.published_at or first
         if shown > now or first > now:
@@ -73,7 +76,8 @@ def publish(
         if placement:
             locked.placement = placement
         Tombstone.objects.filter(article_id=locked.pk, lifted_at=None).update(lifted_at=now)
-        event = _go_live(
+        _cancel_other_plans(locked, now)
+        event = go_live(
             locked, step, Verb.PUBLISH, revision=revision, by=by, now=now, waivers=waivers or {}
         )
     mirror(locked, article)
@@ -96,13 +100,14 @@ def publish_update(
     """
     with transaction.atomic():
         locked, step = begin(article, Verb.UPDATE, by=by)
+        _as_seen(locked, revision, by)
         if locked.live_revision_id == revision.pk and placement in ("", locked.placement):
             raise VerbRefused(_("This version is live already; there is nothing to publish."))
         if is_substantive:
             locked.content_updated_at = now
         if placement:
             locked.placement = placement
-        event = _go_live(
+        event = go_live(
             locked, step, Verb.UPDATE, revision=revision, by=by, now=now, waivers=waivers or {},
             details={"is_substantive": is_substantive},
         )  # fmt: skip
@@ -129,7 +134,7 @@ def unpublish(article: Article, *, by: User | None, now: datetime, reason: str) 
     return event
 
 
-def _go_live(
+def go_live(
     locked: Article,
     step: Transition,
     verb: Verb,
@@ -143,8 +148,8 @@ def _go_live(
     """Check a revision, project it, and record the Event; the caller has set the public dates."""
     if revision.article_id != locked.pk:
         raise ValueError("the revision belongs to another article")
-    content = revisions.content_of(revision)
-    _check(locked, revision, content, now=now, waivers=waivers)
+    content = Merged.current().content(revisions.content_of(revision))
+    _check(locked, revision, content, by=by, now=now, waivers=waivers)
     try:
         paths.freeze(locked.pk, content, published_at=_public(locked), now=now)
     except paths.PathRefused as refusal:
@@ -175,6 +180,23 @@ def _site_keys(content: Content) -> set[str]:
     return set() if content.language in site.current().languages else {SITE}
 
 
+def _as_seen(locked: Article, revision: Revision, by: User | None) -> None:
+    """Refuse a click on words that are no longer the newest; a due schedule names older ones."""
+    if by is not None:
+        named(locked, revision)
+
+
+def _cancel_other_plans(locked: Article, now: datetime) -> None:
+    """Cancel waiting first publications: the story is just being published."""
+    ScheduledVerb.objects.filter(
+        article=locked, state=ScheduledVerb.State.WAITING, verb=ScheduledVerb.Verb.PUBLISH
+    ).update(
+        state=ScheduledVerb.State.CANCELLED,
+        refusal=_("The story was published before its time."),
+        ended_at=now,
+    )
+
+
 def facts_of(locked: Article) -> projection.PublicFacts:
     """Return the public facts of an article that is, or is just becoming, live."""
     path = paths.current(locked.pk)
@@ -200,20 +222,30 @@ def _pictures(content: Content) -> list[int]:
     return [pk for pk in (content.lead_image_id, content.social_image_id) if pk is not None]
 
 
+def check_words(
+    locked: Article, revision: Revision, waivers: Mapping[str, str], *, by: User | None
+) -> None:
+    """Raise ChecksFailed for what a revision itself lacks, whatever the state of the story."""
+    content = revisions.content_of(revision)
+    _refuse_unless_waived(checks.of_words(locked, revision, content, by=by), waivers)
+
+
 def _check(
     locked: Article,
     revision: Revision,
     content: Content,
     *,
+    by: User | None,
     now: datetime,
     waivers: Mapping[str, str],
 ) -> None:
     """Raise ChecksFailed unless each finding is waived with a reason; hard ones can't be."""
+    found = checks.findings(locked, revision, content, by=by, now=now)
+    _refuse_unless_waived(found, waivers)
+
+
+def _refuse_unless_waived(found: list[checks.Finding], waivers: Mapping[str, str]) -> None:
     waived = {rule for rule, reason in waivers.items() if reason.strip()}
-    found = [
-        finding
-        for finding in checks.findings(locked, revision, content, now=now)
-        if finding.is_hard or finding.rule not in waived
-    ]
-    if found:
-        raise ChecksFailed(found)
+    left = [finding for finding in found if finding.is_hard or finding.rule not in waived]
+    if left:
+        raise ChecksFailed(left)

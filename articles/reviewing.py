@@ -27,7 +27,7 @@ def send_back(article: Article, *, by: User | None, now: datetime, reason: str) 
 
 def approve(article: Article, *, revision: Revision, by: User | None, now: datetime) -> Event:
     """Say that this revision is ready to be published. Raises VerbRefused."""
-    return move(article, Verb.APPROVE, by=by, now=now, revision=revision)
+    return move(article, Verb.APPROVE, by=by, now=now, revision=revision, must_be_newest=True)
 
 
 def spike(article: Article, *, by: User | None, now: datetime, reason: str = "") -> Event:

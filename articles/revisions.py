@@ -30,7 +30,19 @@ def cut(
 
     The caller holds the article's row lock, so numbers follow each other without a gap.
     """
-    content = Content.of(article)
+    return add(article, Content.of(article), by=by, now=now, why=why, note=note)
+
+
+def add(
+    article: Article,
+    content: Content,
+    *,
+    by: User | None,
+    now: datetime,
+    why: str = Revision.Why.SAVED,
+    note: str = "",
+) -> Revision:
+    """Return a revision of this content, the newest one if it says the same already."""
     newest = article.revisions.newest().only("number", "digest").first()
     digest = content.digest()
     if newest is not None and newest.digest == digest:

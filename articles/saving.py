@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import User
-from articles import revisions
+from articles import legal, revisions
 from articles.body import plain_text
+from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.reading import reading_minutes, word_count
-from articles.workflow import Standing
+from articles.workflow import Standing, Verb
+from events.recording import record
 
 
 def save(
@@ -43,17 +45,19 @@ def save(
         article.saved_at = now
     article.has_changes = differs_from_live(article, revision)
     article.save(update_fields=["version", "saved_at", "has_changes"])
+    _ask_legal_again(article, revision, by=by, now=now)
     return revision
 
 
 def restore(article: Article, *, revision: Revision, by: User | None, now: datetime) -> Revision:
     """Make the working copy say what an older revision said, as a new revision.
 
-    Nothing is lost: what the working copy said until now is a revision too.
+    Nothing is lost: what the working copy said until now is a revision too. An author, topic or
+    section that was merged since then comes back as what it became.
     """
     with transaction.atomic():
         locked = revisions.lock(article.pk)
-        revisions.content_of(revision).write_to(locked)
+        Merged.current().content(revisions.content_of(revision)).write_to(locked)
         return save(locked, by=by, now=now, why=Revision.Why.RESTORED)
 
 
@@ -64,6 +68,24 @@ def differs_from_live(article: Article, revision: Revision) -> bool:
     if article.live_revision_id == revision.pk:
         return False
     return article.live_revision.digest != revision.digest
+
+
+def _ask_legal_again(
+    article: Article, revision: Revision, *, by: User | None, now: datetime
+) -> None:
+    """Take a legal clearance back when what it covered has changed, and say what changed."""
+    if article.legal != Article.Legal.CLEARED or article.cleared_revision is None:
+        return
+    changed = legal.changed_since(article.cleared_revision, revisions.content_of(revision))
+    if not changed:
+        return
+    cleared = article.cleared_revision.number
+    article.legal, article.cleared_revision = Article.Legal.REQUIRED, None
+    article.save(update_fields=["legal", "cleared_revision"])
+    record(
+        "article", article.pk, Verb.REQUIRE_LEGAL, by=by, now=now, revision=revision.number,
+        payload={"changed": changed, "cleared_revision": cleared},
+    )  # fmt: skip
 
 
 def _count(article: Article) -> None:

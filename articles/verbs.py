@@ -48,6 +48,19 @@ def begin(
     return locked, step
 
 
+def named(locked: Article, revision: Revision) -> None:
+    """Refuse a click on a revision that is not what the working copy says any more."""
+    newest = revisions.newest_of(locked)
+    if newest.pk != revision.pk:
+        raise VerbRefused(
+            _(
+                "The text has changed since you saw it: %(name)s saved revision %(number)d. "
+                "Look at it, then decide again."
+            )
+            % {"name": newest.by_name or _("someone"), "number": newest.number}
+        )
+
+
 def arrive(locked: Article, step: Transition) -> None:
     locked.stage, locked.standing = step.stage, step.standing
     locked.save(update_fields=_STATE)
@@ -55,13 +68,17 @@ def arrive(locked: Article, step: Transition) -> None:
 
 def mirror(locked: Article, article: Article) -> None:
     """Show the caller's own instance what was written."""
-    for name in _STATE:
+    for name in _MIRRORED:
         setattr(article, name, getattr(locked, name))
 
 
 _STATE = [
     "stage", "standing", "live_revision", "placement", "has_changes",
     "first_published_at", "published_at", "content_updated_at",
+]  # fmt: skip
+_MIRRORED = [
+    *_STATE, "legal", "cleared_revision", "is_held", "is_restricted", "embargo_until",
+    "assigned_to",
 ]  # fmt: skip
 
 
@@ -73,14 +90,17 @@ def move(
     now: datetime,
     reason: str = "",
     revision: Revision | None = None,
+    must_be_newest: bool = False,
 ) -> Event:
     """Carry out a verb that only moves the working copy: nothing public changes."""
     with transaction.atomic():
         locked, step = begin(article, verb, by=by, reason=reason)
+        about = revision or revisions.newest_of(locked)
+        if must_be_newest:
+            named(locked, about)
         arrive(locked, step)
-        named = revision or revisions.newest_of(locked)
         event = record(
-            "article", locked.pk, verb, by=by, now=now, reason=reason, revision=named.number
+            "article", locked.pk, verb, by=by, now=now, reason=reason, revision=about.number
         )
     mirror(locked, article)
     return event

@@ -106,6 +106,8 @@ _RULES: tuple[
     (Verb.CORRECT, _ON_ITS_WAY, (Standing.LIVE,), None, None, "publish"),
     (Verb.SCHEDULE, _ON_ITS_WAY, _OPEN, Stage.SCHEDULED, None, "publish"),
     (Verb.SCHEDULE_UNPUBLISH, _ON_ITS_WAY, (Standing.LIVE,), None, None, "publish"),
+    # Its end may be planned together with its beginning.
+    (Verb.SCHEDULE_UNPUBLISH, (Stage.SCHEDULED,), _OFF, None, None, "publish"),
     (Verb.UNSCHEDULE, (Stage.SCHEDULED,), _OPEN, Stage.READY, None, "publish"),
     (Verb.UNPUBLISH, _ON_ITS_WAY, (Standing.LIVE,), Stage.DRAFT, Standing.UNPUBLISHED, "publish"),
     (Verb.SPIKE, _ON_ITS_WAY, _OFF, Stage.SPIKED, None, "spike"),

@@ -9,16 +9,20 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import throttle
+from articles.scheduling import run_one_due
+from events import pulse
+from events.clock import database_now
 from events.delivering import deliver_one
 
 log = logging.getLogger("newsroom.worker")
 
 Step = Callable[[], bool]
-STEPS: Sequence[Step] = (deliver_one,)
+STEPS: Sequence[Step] = (run_one_due, deliver_one)
 IDLE_SECONDS = 0.5
 _TIDY_EVERY_SECONDS = 600.0
 
@@ -30,6 +34,8 @@ class Worker:
         self._steps = steps
         self._stop = threading.Event()
         self._tidied_at = 0.0
+        self._beat_at = 0.0
+        self._started_at = database_now()
 
     def stop(self, *_signal: object) -> None:
         """Ask the worker to stop after the row in hand."""
@@ -49,12 +55,20 @@ class Worker:
                 self._stop.wait(2)
             if not busy:
                 self._stop.wait(IDLE_SECONDS)
+        with suppress(OperationalError, InterfaceError):
+            pulse.stop()
         connection.close()
 
     def run_once(self) -> bool:
         """Give each step one turn; return whether any of them found work."""
+        self._beat()
         if time.monotonic() - self._tidied_at > _TIDY_EVERY_SECONDS:
             self._tidied_at = time.monotonic()
             throttle.prune()
         found = [step() for step in self._steps]  # every step gets its turn
         return any(found)
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beat_at > pulse.BEAT_SECONDS:
+            self._beat_at = time.monotonic()
+            pulse.beat(database_now(), self._started_at)

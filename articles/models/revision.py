@@ -21,6 +21,7 @@ class Revision(models.Model):
         SAVED = "saved", _("saved")
         IMPORTED = "imported", _("imported")
         RESTORED = "restored", _("restored")
+        FIXED = "fixed", _("fix of the live page")
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="revisions"

@@ -230,12 +230,20 @@ def test_an_embargo_that_has_passed_does_not_stop_publication(world, editor, now
     assert PublishedArticle.objects.exists()
 
 
-def test_a_legal_clearance_counts_for_its_revision_only(world, editor, now):
+def test_a_legal_clearance_is_taken_back_when_what_it_covered_changes(world, editor, now):
     draft = make_draft(section=world)
     Article.objects.filter(pk=draft.pk).update(legal="cleared", cleared_revision=newest(draft))
+
+    edit(draft, desk_note="Not covered", now=now)
+    still = Article.objects.get(pk=draft.pk).legal
     edit(draft, headline="Changed since", now=now)
 
-    assert refused(draft, editor, now) == ["legal"]
+    assert still == "cleared"
+    draft.refresh_from_db()
+    assert (draft.legal, draft.cleared_revision) == ("required", None)
+    assert Event.objects.get(verb="require_legal").payload["changed"] == ["headline"]
+    with pytest.raises(publishing.ChecksFailed, match="legal check is required"):
+        publishing.publish(draft, revision=newest(draft), by=editor, now=now)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""Duplicate an article, go back to its live text, or delete a draft that never was public."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles import revisions, saving
+from articles.models.article import Article
+from articles.models.revision import Revision
+from articles.models.schedule import ScheduledVerb
+from articles.permissions import may_see
+from articles.verbs import NotAllowed, VerbRefused, arrive, begin, mirror
+from articles.workflow import Verb
+from events.models import Event
+from events.recording import record
+
+
+def duplicate(article: Article, *, by: User | None, now: datetime) -> Article:
+    """Return a new draft that says what the working copy says, without its address or dates."""
+    with transaction.atomic():
+        locked, _step = begin(article, Verb.DUPLICATE, by=by)
+        if not may_see(by, locked):
+            raise NotAllowed(_("This story is restricted; ask one of its people."))
+        content = replace(revisions.content_of(revisions.newest_of(locked)), slug="")
+        copy = Article(created_by=by, saved_at=now, is_restricted=locked.is_restricted)
+        copy.save()
+        content.write_to(copy)
+        copy.named_people.set(locked.named_people.all())
+        saving.save(copy, by=by, now=now, note=_("Copy of “%s”") % locked)
+        record(
+            "article", copy.pk, Verb.DUPLICATE, by=by, now=now, revision=1,
+            payload={"copy_of": locked.pk},
+        )  # fmt: skip
+    return copy
+
+
+def discard(article: Article, *, by: User | None, now: datetime) -> Event:
+    """Make the working copy say what the live page says; what it said stays in the history."""
+    with transaction.atomic():
+        locked, step = begin(article, Verb.DISCARD, by=by)
+        if not locked.has_changes or locked.live_revision is None:
+            raise VerbRefused(_("There are no unpublished changes to discard."))
+        revisions.content_of(locked.live_revision).write_to(locked)
+        revision = saving.save(locked, by=by, now=now, why=Revision.Why.RESTORED)
+        ScheduledVerb.objects.filter(
+            article=locked,
+            state=ScheduledVerb.State.WAITING,
+            verb=ScheduledVerb.Verb.UPDATE,
+        ).update(
+            state=ScheduledVerb.State.CANCELLED,
+            refusal=_("The changes were discarded."),
+            ended_at=now,
+        )
+        arrive(locked, step)
+        event = record("article", locked.pk, Verb.DISCARD, by=by, now=now, revision=revision.number)
+    mirror(locked, article)
+    article.refresh_from_db()
+    return event
+
+
+def delete(article: Article, *, by: User | None, now: datetime) -> Event:
+    """Delete a spiked draft that was never published; the Event keeps that there was one."""
+    with transaction.atomic():
+        locked, _step = begin(article, Verb.DELETE, by=by)
+        event = record(
+            "article", locked.pk, Verb.DELETE, by=by, now=now,
+            payload={"headline": locked.headline, "revisions": locked.revisions.count()},
+        )  # fmt: skip
+        locked.scheduled_verbs.all().delete()
+        locked.delete()
+    return event
