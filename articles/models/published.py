@@ -75,13 +75,16 @@ class PublishedArticleQuerySet(models.QuerySet["PublishedArticle"]):
         )
 
     def for_cards(self) -> "PublishedArticleQuerySet":
-        """Load what a card shows, and nothing that only the page or the search needs."""
-        return self.defer("search", "body", "body_text").prefetch_related(
-            models.Prefetch(
-                "bylines",
-                PublishedByline.objects.select_related("author").order_by("position"),
-            ),
-            "lead_image__renditions",
+        """Load what a card shows, but for the renditions (images.loading), and nothing more."""
+        return (
+            self.defer("search", "body", "body_text")
+            .select_related("lead_image")
+            .prefetch_related(
+                models.Prefetch(
+                    "bylines",
+                    PublishedByline.objects.select_related("author").order_by("position"),
+                )
+            )
         )
 
 

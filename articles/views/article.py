@@ -14,7 +14,7 @@ from articles.models.published import (
     PublishedTopic,
 )
 from articles.models.tombstone import Tombstone
-from articles.views.pages import with_sections
+from articles.views.pages import on_cards, with_sections
 
 MORE_STORIES = 4
 
@@ -29,7 +29,6 @@ def detail(request: HttpRequest, path: str) -> HttpResponse:
     article = (
         PublishedArticle.objects.defer("search", "body_text")
         .select_related("series", "lead_image", "social_image")
-        .prefetch_related("lead_image__renditions")
         .filter(article_id__in=owner)
         .first()
     )
@@ -46,7 +45,7 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
     bylines = list(
         PublishedByline.objects.filter(article=article)
         .select_related("author__portrait")
-        .prefetch_related("author__portrait__renditions", "author__links")
+        .prefetch_related("author__links")
         .order_by("position")
     )
     topics = [
@@ -62,23 +61,29 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
         "bylines": bylines,
         "topics": topics,
         "corrections": list(Correction.objects.standing().of(article.pk)),
-        **_further_reading(article),
+        **_further_reading(article, bylines),
     }
 
 
-def _further_reading(article: PublishedArticle) -> dict[str, list[PublishedArticle]]:
-    """Return the related stories that the editor chose and the section's latest others."""
+def _further_reading(
+    article: PublishedArticle, bylines: list[PublishedByline]
+) -> dict[str, list[PublishedArticle]]:
+    """Return the related stories that the editor chose and the section's latest others.
+
+    The renditions of the whole page come along: lead, portraits, cards, in one query.
+    """
     latest = (
         PublishedArticle.objects.filter(section_id=article.section_id)
         .newest()
         .values("article_id")[: MORE_STORIES + len(article.related_ids) + 1]
     )
-    found = with_sections(
-        list(
-            PublishedArticle.objects.filter(Q(pk__in=article.related_ids) | Q(pk__in=latest))
-            .for_cards()
-            .newest()
-        )
+    found = on_cards(
+        PublishedArticle.objects.filter(Q(pk__in=article.related_ids) | Q(pk__in=latest)).newest(),
+        further_pictures=[
+            article.lead_image,
+            article.social_image,
+            *(line.author.portrait for line in bylines),
+        ],
     )
     by_pk = {story.pk: story for story in found}
     related = [by_pk[pk] for pk in article.related_ids if pk in by_pk]

@@ -11,7 +11,7 @@ from articles import site
 from articles.models.choices import Placement
 from articles.models.published import PublishedArticle
 from articles.models.taxonomy import Section
-from articles.views.pages import with_sections
+from articles.views.pages import on_cards
 
 HOME_STORIES = 10
 BLOCK_STORIES = 4
@@ -93,5 +93,4 @@ def _take(places: dict[int, list[int]], place: int, how_many: int, seen: set[int
 
 
 def _cards(ids: set[int]) -> dict[int, PublishedArticle]:
-    found = PublishedArticle.objects.filter(pk__in=ids).for_cards()
-    return {story.pk: story for story in with_sections(list(found))}
+    return {story.pk: story for story in on_cards(PublishedArticle.objects.filter(pk__in=ids))}

@@ -1,13 +1,13 @@
 """Lists of articles: section, topic, author, latest. One mechanism, one range scan each."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles import site
 from articles.models.people import public_authors, public_topics
 from articles.models.published import PublishedArticle
-from articles.models.taxonomy import Topic
+from articles.models.taxonomy import Section, Topic
 from articles.views.pages import page
 from authors.models import Author
 
@@ -16,11 +16,13 @@ AUTHORING, OTHER = "", "other"
 
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a section's stories, those of its children included."""
+    """Show a section's stories, its children's too; a merged one leads to what it became."""
     held = site.current()
     found = held.section_called(slug)
     if found is None:
-        raise Http404
+        merged = Section.objects.filter(slug=slug)
+        became = get_object_or_404(Section, pk__in=merged.values("merged_into"))
+        return HttpResponsePermanentRedirect(became.get_absolute_url())
     return render(
         request,
         "articles/section.html",
@@ -61,7 +63,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         public_authors()
         .filter(slug=slug)
         .select_related("portrait")
-        .prefetch_related("portrait__renditions", "links")
+        .prefetch_related("links")
         .first()
     )
     if found is None:
@@ -69,13 +71,14 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(became.get_absolute_url())
     role = OTHER if request.GET.get("role") == OTHER else AUTHORING
     stories = PublishedArticle.objects.by_author(found, is_authoring=role == AUTHORING)
+    shown = page(stories, request.GET.get("before", ""), further_pictures=[found.portrait])
     return render(
         request,
         "articles/author.html",
         {
             "author": found,
             "role": role,
-            "page": page(stories, request.GET.get("before", "")),
+            "page": shown,
         },
     )
 

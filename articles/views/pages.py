@@ -1,5 +1,6 @@
 """Keyset pages: “older” and “newer” in a newest-first listing, at the same cost everywhere."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,8 @@ from django.http import Http404
 
 from articles import site
 from articles.models.published import PublishedArticle, PublishedArticleQuerySet
+from images.loading import load_renditions
+from images.models import Image
 
 PAGE_SIZE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,16 +24,35 @@ class Page:
     is_first: bool
 
 
-def page(stories: PublishedArticleQuerySet, before: str, *, size: int = PAGE_SIZE) -> Page:
+def page(
+    stories: PublishedArticleQuerySet,
+    before: str,
+    *,
+    size: int = PAGE_SIZE,
+    further_pictures: Iterable[Image | None] = (),
+) -> Page:
     """Return the page that starts behind the `before` cursor ("" for the first).
 
     Raises Http404 for a cursor that is none: such an address was never handed out.
     """
     if before:
         stories = stories.before(*_read_cursor(before))
-    found = with_sections(list(stories.newest().for_cards()[: size + 1]))
+    found = on_cards(stories.newest()[: size + 1], further_pictures=further_pictures)
     older = cursor(found[size - 1]) if len(found) > size else ""
     return Page(stories=found[:size], older=older, is_first=not before)
+
+
+def on_cards(
+    found: PublishedArticleQuerySet, *, further_pictures: Iterable[Image | None] = ()
+) -> list[PublishedArticle]:
+    """Return stories with everything that cards show: three queries, however many.
+
+    Args:
+        further_pictures: others on the page, so that all renditions come in one query.
+    """
+    stories = with_sections(list(found.for_cards()))
+    load_renditions([*further_pictures, *(story.lead_image for story in stories)])
+    return stories
 
 
 def with_sections(stories: list[PublishedArticle]) -> list[PublishedArticle]:

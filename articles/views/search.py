@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.search import search
-from articles.views.pages import PAGE_SIZE, with_sections
+from articles.views.pages import PAGE_SIZE, on_cards
 
 
 @require_safe
@@ -15,7 +15,7 @@ def results(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "1")
     current = int(number) if number.isdecimal() and 0 < int(number) < 1000 else 1
     start = (current - 1) * PAGE_SIZE
-    found = with_sections(list(search(text).for_cards()[start : start + PAGE_SIZE + 1]))
+    found = on_cards(search(text)[start : start + PAGE_SIZE + 1])
     return render(
         request,
         "articles/search.html",
