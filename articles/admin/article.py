@@ -13,16 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles import checks, paths, publishing, revisions, saving
-from articles.admin import buttons, history
+from articles.admin import buttons, history, verb_page
 from articles.admin.form import ArticleForm
 from articles.admin.parts import PartInline
 from articles.models.article import Article, RelatedArticle
 from articles.models.byline import ArticleByline
-from articles.permissions import may
+from articles.permissions import may, may_see, visible_to
 from articles.verbs import VerbRefused
 from articles.wording import state_words
 from articles.workflow import Standing
 from events.clock import database_now
+from events.notices import mark_seen
 
 WAIVE = "newsroom.waive"
 PICTURE_FIELDS = ("lead_image", "lead_alt", "lead_caption", "lead_credit", "social_image")
@@ -90,6 +91,8 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Load what a row of the list shows."""
         found = super().get_queryset(request)
+        if isinstance(request.user, User):
+            found = visible_to(request.user, found)
         if request.resolver_match and str(request.resolver_match.url_name).endswith("_changelist"):
             found = found.defer("body").prefetch_related("byline_items__author")
         return found
@@ -114,6 +117,12 @@ class ArticleAdmin(admin.ModelAdmin):
         return ", ".join(dict.fromkeys(item.credited_as or item.author.name for item in items))
 
     # --- who may ----------------------------------------------------------------------------------
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Ask the roles; a restricted article is seen by its own people only."""
+        if obj is not None and isinstance(request.user, User) and not may_see(request.user, obj):
+            return False
+        return super().has_view_permission(request, obj)
+
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Ask the roles; withdrawn articles are read-only until they are reopened."""
         user = request.user
@@ -177,19 +186,26 @@ class ArticleAdmin(admin.ModelAdmin):
         ]
         if article is not None and isinstance(request.user, User):
             context["buttons"] = buttons.buttons(request.user, article)
+            context["page_verbs"] = verb_page.page_verbs(request.user, article)
+            context["plans"] = article.scheduled_verbs.order_by("-due_at", "-pk")[:10]
+            mark_seen(request.user, kind="article", subject_id=article.pk, now=database_now())
             context["state"] = state_words(article)
             context["live_path"] = (
                 paths.current(article.pk) if article.standing == Standing.LIVE else None
             )
             if request.GET.get("waive"):
-                context["waivable"] = self._waivable(article)
+                context["waivable"] = self._waivable(article, request.user)
                 context["waived_verb"] = request.GET["waive"]
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _waivable(self, article: Article) -> list[checks.Finding]:
+    def _waivable(self, article: Article, user: User) -> list[checks.Finding]:
         revision = revisions.newest_of(article)
         found = checks.findings(
-            article, revision, revisions.content_of(revision), now=database_now()
+            article,
+            revision,
+            revisions.content_of(revision),
+            by=user,
+            now=database_now(),
         )
         return publishing.ChecksFailed(found).waivable
 
@@ -249,7 +265,9 @@ class ArticleAdmin(admin.ModelAdmin):
         if "_popup" in request.POST:
             return super().response_change(request, obj)
         address = reverse("admin:articles_article_change", args=[obj.pk])
-        if waive := request.META.get(WAIVE):
+        if page := buttons.page_wanted(request):
+            address = reverse("admin:articles_article_verb", args=[obj.pk, page])
+        elif waive := request.META.get(WAIVE):
             address += f"?waive={waive}"
         return HttpResponseRedirect(address)
 
@@ -267,8 +285,26 @@ class ArticleAdmin(admin.ModelAdmin):
                 wrap(self.revision),
                 name="articles_article_revision",
             ),
+            path(
+                "<int:pk>/do/<slug:name>/",
+                wrap(self.verb),
+                name="articles_article_verb",
+            ),
+            path(
+                "<int:pk>/unschedule/<int:plan>/",
+                wrap(self.unschedule),
+                name="articles_article_unschedule",
+            ),
             *super().get_urls(),
         ]
+
+    def verb(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Show the page of a verb, or carry it out."""
+        return verb_page.verb_page(self, request, pk, name)
+
+    def unschedule(self, request: HttpRequest, pk: int, plan: int) -> HttpResponse:
+        """Cancel what was planned."""
+        return verb_page.unschedule(request, pk, plan)
 
     def history(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what happened to an article."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles import publishing, reviewing
+from articles.admin.verb_forms import FORMS
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.permissions import may
@@ -108,6 +109,13 @@ def pressed(request: HttpRequest) -> Verb | None:
     """Return the verb whose button was pressed, or None for a plain save."""
     value = request.POST.get("_continue", "")
     return Verb(value) if value in {verb.value for verb in _RUN} else None
+
+
+def page_wanted(request: HttpRequest) -> str:
+    """Return the verb whose page is to be opened after the save, or ""."""
+    value = request.POST.get("_continue", "")
+    name = value.removeprefix("page:")
+    return name if value.startswith("page:") and name in FORMS else ""
 
 
 def run(verb: Verb, article: Article, press: Press) -> None:
