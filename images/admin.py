@@ -115,7 +115,7 @@ class ImageAdmin(admin.ModelAdmin):
             '<img class="{}" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
             css,
             reverse("admin:images_image_thumbnail", args=[image.pk]),
-            image.alt,
+            image.alt or image.caption or _("Picture %s") % image.pk,
             image.width,
             image.height,
         )

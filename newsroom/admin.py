@@ -15,6 +15,8 @@ from accounts.models import User
 from accounts.sign_in import SignInForm
 from articles import site
 from articles.desk import desk_lists
+from articles.desk_board import Filters, board
+from events.clock import database_now
 
 
 class Desk(AdminSite):
@@ -36,8 +38,17 @@ class Desk(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """Show what waits for the person, then the rest of the desk."""
-        lists = desk_lists(request.user) if isinstance(request.user, User) else {}
-        return super().index(request, {**(extra_context or {}), **lists})
+        context: dict[str, Any] = {}
+        if isinstance(request.user, User):
+            filters = Filters.of(request.GET)
+            context = {
+                **desk_lists(request.user),
+                **board(request.user, filters, now=database_now()),
+                "filters": filters,
+                "sections": site.current().sections.values(),
+                "people": User.objects.filter(is_active=True, is_staff=True).order_by("name", "pk"),
+            }
+        return super().index(request, {**(extra_context or {}), **context})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the sign-in page under the desk's policy, with the outlet's name for `site`."""

@@ -63,6 +63,10 @@ class ArticleForm(forms.ModelForm):
             self._show_theirs(locked, seen)
         return cleaned
 
+    def clean_headline(self) -> str:
+        """Keep a headline on one line, however it was pasted."""
+        return " ".join(self.cleaned_data["headline"].split())
+
     def clean_topics(self) -> list[Topic]:
         """Keep the order in which the topics were chosen."""
         chosen = {topic.pk: topic for topic in self.cleaned_data["topics"]}

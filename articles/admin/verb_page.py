@@ -1,5 +1,8 @@
 """The page of one verb: what will happen, what it asks for, and a button. Works without scripts."""
 
+from collections.abc import Sequence
+
+from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -11,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import revisions, scheduling
-from articles.admin.verb_forms import FORMS, Click
+from articles.admin.verb_form import Click
+from articles.admin.verb_forms import FORMS
+from articles.checks import Finding
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
@@ -33,7 +38,7 @@ def verb_page(admin: ModelAdmin, request: HttpRequest, pk: int, name: str) -> Ht
     if not may_see(user, article) or not admin.has_view_permission(request, article):
         raise PermissionDenied
     form = FORMS[verb](request.POST or None, article=article)
-    findings = []
+    findings: Sequence[Finding] = ()
     if request.method == "POST" and form.is_valid():
         try:
             result = form.run(Click(by=user, now=database_now(), revision=_seen(request, article)))
@@ -46,22 +51,7 @@ def verb_page(admin: ModelAdmin, request: HttpRequest, pk: int, name: str) -> Ht
             messages.success(request, _("Done: %s.") % done_words(verb))
             shown = result if isinstance(result, Article) else article
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[shown.pk]))
-    return TemplateResponse(
-        request,
-        "admin/articles/article/verb.html",
-        {
-            **admin.admin_site.each_context(request),
-            "opts": Article._meta,
-            "original": article,
-            "title": verb_words(verb).capitalize(),
-            "verb": verb,
-            "form": form,
-            "findings": findings,
-            "state": state_words(article),
-            "revision": _seen(request, article),
-            "is_possible": _is_possible(user, article, verb),
-        },
-    )
+    return _page(admin, request, article, verb, form, findings)
 
 
 def page_verbs(user: User, article: Article) -> list[tuple[Verb, str]]:
@@ -110,15 +100,46 @@ def _seen(request: HttpRequest, article: Article) -> Revision:
     return revisions.newest_of(article)
 
 
-def unschedule(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
-    """Cancel a waiting plan of an article (POST only)."""
-    item = get_object_or_404(ScheduledVerb, pk=plan, article=pk)
+def unschedule(admin: ModelAdmin, request: HttpRequest, pk: int, plan: int) -> HttpResponse:
+    """Ask whether a waiting plan shall be cancelled, and cancel it."""
+    item = get_object_or_404(ScheduledVerb.objects.select_related("article"), pk=plan, article=pk)
     user = request.user
-    if request.method == "POST" and isinstance(user, User):
+    if not isinstance(user, User) or not may_see(user, item.article):
+        raise PermissionDenied
+    form = forms.Form(request.POST or None)
+    if request.method == "POST":
         try:
             scheduling.unschedule(item, by=user, now=database_now())
         except VerbRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Cancelled: it does not run."))
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+    return _page(admin, request, item.article, Verb.UNSCHEDULE, form)
+
+
+def _page(
+    admin: ModelAdmin,
+    request: HttpRequest,
+    article: Article,
+    verb: Verb,
+    form: forms.Form,
+    findings: Sequence[Finding] = (),
+) -> HttpResponse:
+    user = request.user
+    return TemplateResponse(
+        request,
+        "admin/articles/article/verb.html",
+        {
+            **admin.admin_site.each_context(request),
+            "opts": Article._meta,
+            "original": article,
+            "title": verb_words(verb).capitalize(),
+            "verb": verb,
+            "form": form,
+            "findings": findings,
+            "state": state_words(article),
+            "revision": _seen(request, article),
+            "is_possible": isinstance(user, User) and _is_possible(user, article, verb),
+        },
+    )

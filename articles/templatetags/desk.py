@@ -52,10 +52,11 @@ def state_words(article: Article) -> str:
 def word_changes(before: str, after: str) -> list[Piece]:
     """Return what was removed and added between two texts, with a few words around each change."""
     pieces: list[Piece] = []
-    lines = difflib.SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False)
+    was, now = before.split("\n"), after.split("\n")
+    lines = difflib.SequenceMatcher(None, was, now, autojunk=False)
     for kind, start, end, new_start, new_end in lines.get_opcodes():
-        old = "\n".join(lines.a[start:end])
-        new = "\n".join(lines.b[new_start:new_end])
+        old = "\n".join(was[start:end])
+        new = "\n".join(now[new_start:new_end])
         if kind == "equal":
             pieces.append(Piece("kept", old + "\n"))
         else:

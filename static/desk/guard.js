@@ -4,7 +4,8 @@ const form = document.querySelector("[data-writing]")?.closest("form");
 const saveButton = form?.querySelector("button[data-save]");
 
 const PLACE = "desk:place";
-const KEPT = "desk:kept:";
+// Whoever signs in next at this machine is offered nothing of the one before.
+const KEPT = `desk:kept:${form?.querySelector("[data-writing]").dataset.person}:`;
 const SOON = 60_000;
 // What is said beside the text and never saved with it.
 const ASIDE = /^(csrfmiddlewaretoken|verb_reason|is_substantive|_continue|waive-.*|.*__prefix__.*)$/;
@@ -37,6 +38,7 @@ function guard(wasRefused) {
     if (unsaved) place.textContent = place.dataset.unsaved;
     else place.replaceChildren(...savedWords);
     for (const button of whenUnsaved) button.disabled = !unsaved;
+    if (unsaved) document.querySelector(".bar-area .messagelist .success")?.remove();
   };
   const changed = () => {
     clearTimeout(timer);

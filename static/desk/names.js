@@ -80,6 +80,9 @@ for (const select of document.querySelectorAll("select.admin-autocomplete[multip
 
 const jQuery = window.django?.jQuery;
 
+// The two lists of a many-to-many field come last of all.
+window.addEventListener("load", () => setTimeout(() => nameHelp(document)));
+
 // Django's scripts build their parts when jQuery says ready, in the order in which they asked.
 if (jQuery) jQuery(() => nameAll(document));
 else nameAll(document);

@@ -17,7 +17,8 @@ function whenReady(use) {
 function goTo(id) {
   const next = document.getElementById(id);
   if (next && next.offsetParent) next.focus();
-  else editor()?.commands.focus("start");
+  // At once: the editor's own command waits for a frame, and the next letter would land here.
+  else editor()?.view.focus();
 }
 
 for (const box of page?.querySelectorAll("[data-one-line]") ?? []) {
@@ -33,6 +34,15 @@ for (const box of page?.querySelectorAll("[data-one-line]") ?? []) {
     box.setSelectionRange(at, at);
   });
 }
+
+// --- The bar grows with its messages; what sticks below it follows -------------------------------------
+
+const bar = document.querySelector(".bar-area");
+
+if (page && bar)
+  new ResizeObserver(() => {
+    document.body.style.setProperty("--bar", `${bar.offsetHeight}px`);
+  }).observe(bar);
 
 // --- The body ------------------------------------------------------------------------------------
 
