@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import connection
 
 from articles.paths import pattern_problem
+from articles.reader_tables import rights_of
 
 
 @register()
@@ -36,3 +37,32 @@ def driver_is_psycopg2(**_kwargs: Any) -> list[CheckMessage]:
             id="newsroom.E002",
         )
     ]
+
+
+@register()
+def public_process_reads_what_is_public(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse to serve readers on a database role that can do more, or less, than they need."""
+    if not settings.PUBLIC:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user::text")
+        (role,) = cursor.fetchone()
+    rights = rights_of(role)
+    found: list[CheckMessage] = []
+    if rights.excess:
+        found.append(
+            Error(
+                f"READER_DATABASE_URL's role “{role}” may {'; '.join(rights.excess)}.",
+                hint="Name a role that `manage.py grant_reader` has made.",
+                id="newsroom.E003",
+            )
+        )
+    if rights.missing:
+        found.append(
+            Error(
+                f"READER_DATABASE_URL's role “{role}” can't read {', '.join(rights.missing)}.",
+                hint=f"Run `manage.py grant_reader {role}` as the owner of the tables.",
+                id="newsroom.E004",
+            )
+        )
+    return found

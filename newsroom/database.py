@@ -20,15 +20,21 @@ ROOT = Path(__file__).resolve().parent.parent
 PLACES = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
 
 
-def from_environment(*, url: str, var: Path, testing: bool) -> dict[str, Any]:
+def from_environment(
+    *, url: str, var: Path, testing: bool, variable: str = "DATABASE_URL"
+) -> dict[str, Any]:
     """Return Django's DATABASES["default"].
 
     url: as libpq takes it, `postgresql://user:password@host:port/name?option=value`; empty starts
     the embedded server under `var`, `testing` without the waits that keep data through a power cut.
+    variable: where the URL comes from, for the sentence that refuses it.
 
     Raises ImproperlyConfigured when the URL can't be used, and embedded.DatabaseWontStart.
     """
-    place = parse(url) if url else settings_of(embedded.start(var, testing=testing))
+    if url:
+        place = parse(url, variable=variable)
+    else:
+        place = settings_of(embedded.start(var, testing=testing))
     return {
         "ENGINE": "django.db.backends.postgresql",
         # Each thread keeps its connection, checked before use: a restarted server costs no error.
@@ -38,7 +44,16 @@ def from_environment(*, url: str, var: Path, testing: bool) -> dict[str, Any]:
     }
 
 
-def parse(url: str) -> dict[str, Any]:
+def is_same_role(reader_url: str, url: str) -> bool:
+    """Say whether two PostgreSQL URLs sign in as roles of one name, whatever server they name.
+
+    A replica knows the same roles, and one server may be named in several ways.
+    """
+    reader = parse(reader_url, variable="READER_DATABASE_URL")
+    return bool(reader["USER"] == parse(url)["USER"])
+
+
+def parse(url: str, *, variable: str = "DATABASE_URL") -> dict[str, Any]:
     """Return the part of Django's settings that a PostgreSQL URL tells; any part may be %-encoded.
 
     Raises ImproperlyConfigured without ever repeating the URL: it holds a password.
@@ -49,7 +64,7 @@ def parse(url: str) -> dict[str, Any]:
         parts = urlsplit("")
     if parts.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured(
-            "DATABASE_URL must be written as postgresql://user:password@host/name "
+            f"{variable} must be written as postgresql://user:password@host/name "
             "(for example postgresql://newsroom:password@db.example.org/newsroom)."
         )
     # Not parts.hostname: it lower-cases, and an encoded socket folder has capitals.
@@ -70,12 +85,12 @@ def parse(url: str) -> dict[str, Any]:
         (settings if key in PLACES else options)[PLACES.get(key, key)] = unquote(value)
     if settings["PORT"] and not settings["PORT"].isdigit():
         raise ImproperlyConfigured(
-            "DATABASE_URL has a port that is not a number; correct it "
+            f"{variable} has a port that is not a number; correct it "
             "(in a password write : as %3A, / as %2F, @ as %40, # as %23)."
         )
     if not settings["NAME"]:
         raise ImproperlyConfigured(
-            "DATABASE_URL names no database; end its path with one (…@db.example.org/newsroom)."
+            f"{variable} names no database; end its path with one (…@db.example.org/newsroom)."
         )
     return settings | {"OPTIONS": options}
 

@@ -6,6 +6,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -25,6 +26,9 @@ PRODUCTION = ENVIRONMENT == "production"
 TESTING = env.boolean("NEWSROOM_TESTING", False)
 DEBUG = env.boolean("NEWSROOM_DEBUG", False)
 VAR = Path(env.text("NEWSROOM_VAR", str(ROOT / "var"))).absolute()
+# A public process serves readers only: no desk, no sign-in, and a database role that can't read
+# what is not published (docs/operations.md).
+PUBLIC = env.boolean("NEWSROOM_PUBLIC", False)
 
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured(
@@ -79,12 +83,31 @@ if not ALLOWED_HOSTS:
 
 # --- Database -------------------------------------------------------------------------------------
 _database_url = env.secret("DATABASE_URL")
-if PRODUCTION and not _database_url:
+_reader_url = env.secret("READER_DATABASE_URL") if PUBLIC else ""
+if PUBLIC and not _reader_url:
+    raise ImproperlyConfigured(
+        "NEWSROOM_PUBLIC is on but READER_DATABASE_URL is not set; name the role that "
+        "`manage.py grant_reader` made, "
+        "for example postgresql://reader:password@db.example.org/newsroom."
+    )
+if PUBLIC and _database_url and database.is_same_role(_reader_url, _database_url):
+    raise ImproperlyConfigured(
+        "READER_DATABASE_URL names the same role as DATABASE_URL, which can read drafts; "
+        "make another with `manage.py grant_reader` and name that one."
+    )
+if PRODUCTION and not (_database_url or _reader_url):
     raise ImproperlyConfigured(
         "DATABASE_URL is not set; the embedded PostgreSQL is for a laptop, so name a real server, "
         "for example postgresql://newsroom:password@db.example.org/newsroom."
     )
-DATABASES = {"default": database.from_environment(url=_database_url, var=VAR, testing=TESTING)}
+DATABASES = {
+    "default": database.from_environment(
+        url=_reader_url or _database_url,
+        var=VAR,
+        testing=TESTING,
+        variable="READER_DATABASE_URL" if PUBLIC else "DATABASE_URL",
+    )
+}
 
 # --- Applications ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -120,9 +143,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-ROOT_URLCONF = "newsroom.urls"
+ROOT_URLCONF = "newsroom.public_urls" if PUBLIC else "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
@@ -139,6 +162,25 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+if PUBLIC:
+    # What serves the desk alone. Accounts stay an app, for others' foreign keys, but without their
+    # table nobody can be signed in.
+    _of_the_desk = {
+        "newsroom.apps.DeskConfig",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    }
+    INSTALLED_APPS = [each for each in INSTALLED_APPS if each not in _of_the_desk]
+    MIDDLEWARE = [each for each in MIDDLEWARE if each not in _of_the_desk]
+    _template_options = TEMPLATES[0]["OPTIONS"]
+    _template_options["context_processors"] = [
+        each for each in _template_options["context_processors"] if each not in _of_the_desk
+    ]
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -171,6 +213,9 @@ LANGUAGE_CODE = env.text("NEWSROOM_LANGUAGE", "en")
 TIME_ZONE = env.text("NEWSROOM_TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
+
+# Nobody publishes a body that they wrote themselves unless somebody else has approved it.
+SECOND_PAIR_OF_EYES = env.boolean("NEWSROOM_SECOND_PAIR_OF_EYES", False)
 
 # --- The shape of an article's address ------------------------------------------------------------
 # Frozen for each article at its first publication; a change here moves no published article.

@@ -1,18 +1,14 @@
-"""The map of the whole site."""
+"""The map of the whole site: the desk, and what readers see."""
 
-from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, re_path
-from django.views.static import serve
+from django.urls import include, path
 
-from newsroom import errors
+from newsroom import public_urls
 
 urlpatterns = [
     path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
-    # Renditions only. In production a web server in front serves these files itself.
-    re_path(r"^media/(?P<path>renditions/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
-    path("", include("articles.urls")),
+    *public_urls.urlpatterns,
 ]
-handler404 = errors.not_found
-handler500 = errors.server_error
+handler404 = public_urls.handler404
+handler500 = public_urls.handler500

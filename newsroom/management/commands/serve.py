@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
@@ -48,7 +49,8 @@ class Command(BaseCommand):
             refuse_taken_port(host, port)
             children.append(Child("The web server", web_command(options)))
             watch = _Announcement(host, port, self._say)
-        if not options["no_worker"]:
+        # A public process may read what readers may, and a worker writes.
+        if not options["no_worker"] and not settings.PUBLIC:
             children.append(Child("The worker", [sys.executable, str(MANAGE), "worker"]))
         if not children:
             raise CommandError("--no-web and --no-worker leave nothing to run; drop one of them.")
@@ -114,7 +116,8 @@ class _Announcement:
         if self.made:
             name = f"[{self.host}]" if ":" in self.host else self.host
             self.say(f"The site: http://{name}:{self.port}/")
-            self.say(f"The desk: http://{name}:{self.port}{reverse('admin:index')}")
+            if not settings.PUBLIC:
+                self.say(f"The desk: http://{name}:{self.port}{reverse('admin:index')}")
 
     def _answers(self) -> bool:
         """Return whether the front page comes without a server error."""
