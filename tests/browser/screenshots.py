@@ -49,6 +49,7 @@ IN_DOCS = {
     "site-article": "article-1440-light",
     "desk-article": "desk-article-1440-light",
     "desk-list": "desk-list-1440-light",
+    "desk-index": "desk-index-1440-light",
 }
 
 
