@@ -19,6 +19,10 @@ from articles.desk_board import Filters, board
 from events.clock import database_now
 
 
+# Topics are our own tags, and roles are a table in the code (accounts.roles).
+_HIDDEN = {"taggit.Tag", "auth.Group"}
+
+
 class Desk(AdminSite):
     """Django's admin with the newsroom's name, sign-in form and content security policy."""
 
@@ -27,6 +31,15 @@ class Desk(AdminSite):
     index_title = _("The desk")
     login_form = SignInForm
     enable_nav_sidebar = False
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Leave out what other apps register and the desk has in its own form."""
+        rooms = super().get_app_list(request, app_label)
+        for room in rooms:
+            room["models"] = [
+                each for each in room["models"] if each["model"]._meta.label not in _HIDDEN
+            ]
+        return [room for room in rooms if room["models"]]
 
     def admin_view[View: Callable[..., HttpResponseBase]](
         self, view: View, cacheable: bool = False

@@ -211,6 +211,7 @@ TRUSTED_PROXIES = env.integer("NEWSROOM_TRUSTED_PROXIES", 0)
 # --- Words and times ------------------------------------------------------------------------------
 LANGUAGE_CODE = env.text("NEWSROOM_LANGUAGE", "en")
 TIME_ZONE = env.text("NEWSROOM_TIME_ZONE", "UTC")
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_I18N = True
 USE_TZ = True
 

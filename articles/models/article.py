@@ -143,7 +143,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
         verbose_name=_("section"),
     )
     topics = TaggableManager(
-        through=ArticleTopic, blank=True, verbose_name=_("topics"), related_name="+"
+        through=ArticleTopic,
+        blank=True,
+        verbose_name=_("topics"),
+        help_text="",
+        related_name="+",
     )
     series = models.ForeignKey(
         Series,
