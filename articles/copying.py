@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import revisions, saving
+from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
@@ -24,10 +25,10 @@ def duplicate(article: Article, *, by: User | None, now: datetime) -> Article:
         locked, _step = begin(article, Verb.DUPLICATE, by=by)
         if not may_see(by, locked):
             raise NotAllowed(_("This story is restricted; ask one of its people."))
-        content = replace(revisions.content_of(revisions.newest_of(locked)), slug="")
+        content = Merged.current().content(revisions.content_of(revisions.newest_of(locked)))
         copy = Article(created_by=by, saved_at=now, is_restricted=locked.is_restricted)
         copy.save()
-        content.write_to(copy)
+        replace(content, slug="").write_to(copy)
         copy.named_people.set(locked.named_people.all())
         saving.save(copy, by=by, now=now, note=_("Copy of “%s”") % locked)
         record(
@@ -43,7 +44,8 @@ def discard(article: Article, *, by: User | None, now: datetime) -> Event:
         locked, step = begin(article, Verb.DISCARD, by=by)
         if not locked.has_changes or locked.live_revision is None:
             raise VerbRefused(_("There are no unpublished changes to discard."))
-        revisions.content_of(locked.live_revision).write_to(locked)
+        live = revisions.content_of(locked.live_revision)
+        Merged.current().content(live).write_to(locked)
         revision = saving.save(locked, by=by, now=now, why=Revision.Why.RESTORED)
         ScheduledVerb.objects.filter(
             article=locked,

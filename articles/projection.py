@@ -1,5 +1,6 @@
 """Project a revision to the reader side: a pure function of its content and the public facts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,19 +85,17 @@ def project(
     """Return what the reader side shall hold for a live article.
 
     Args:
+        content: with its ids as they are today (`Merged.content`).
         sections: each section's parent (None on top), by id.
     """
     body = clean(content.body)
     text = plain_text(body)
     words = word_count(text)
-    section_id = content.section_id
-    if section_id is None:
-        raise ValueError("a published article has a section")
     article = PublishedArticle(
         article_id=article_id,
         body=body,
         body_text=text,
-        top_section_id=sections.get(section_id) or section_id,
+        top_section_id=_top_section(content, sections),
         related_ids=list(content.related_ids),
         word_count=words,
         reading_minutes=reading_minutes(words, content.language),
@@ -111,9 +110,58 @@ def project(
     return Projection(article, _bylines(article, content), _topics(article, content))
 
 
+def refile(contents: Mapping[int, Content], *, sections: dict[int, int | None]) -> None:
+    """Write again what ids alone decide of live articles: section, bylines, topics.
+
+    The same as `project` would write, without reading and cleaning every body.
+
+    Args:
+        contents: what each article's live revision says, with its ids as they are today.
+        sections: each section's parent (None on top), by id.
+    """
+    articles = PublishedArticle.objects.only("section_id", "top_section_id", "published_at")
+    bylines: dict[int, list[PublishedByline]] = {}
+    topics: dict[int, list[PublishedTopic]] = {}
+    moved: dict[tuple[int | None, int], list[int]] = {}
+    for pk, article in articles.in_bulk(list(contents)).items():
+        content = contents[pk]
+        bylines[pk], topics[pk] = _bylines(article, content), _topics(article, content)
+        place = (content.section_id, _top_section(content, sections))
+        if place != (article.section_id, article.top_section_id):
+            moved.setdefault(place, []).append(pk)
+    for (section_id, top_section_id), ids in moved.items():
+        PublishedArticle.objects.filter(pk__in=ids).update(
+            section=section_id, top_section=top_section_id
+        )
+    _replace(PublishedByline, bylines)
+    _replace(PublishedTopic, topics)
+
+
 def parents() -> dict[int, int | None]:
     """Return each section's parent by id, for `project`."""
     return dict(Section.objects.values_list("pk", "parent_id"))
+
+
+def _top_section(content: Content, sections: dict[int, int | None]) -> int:
+    if content.section_id is None:
+        raise ValueError("a published article has a section")
+    return sections.get(content.section_id) or content.section_id
+
+
+def _replace(
+    model: type[PublishedByline | PublishedTopic], wanted: Mapping[int, list[Any]]
+) -> None:
+    """Put these rows in place of what each article has; those that are right stay."""
+    there: dict[int, list[dict[str, Any]]] = {pk: [] for pk in wanted}
+    for row in model._default_manager.filter(article__in=wanted).order_by("position"):
+        there[row.article_id].append(_values(row))
+    wrong = {pk: rows for pk, rows in wanted.items() if [*map(_values, rows)] != there[pk]}
+    model._default_manager.filter(article__in=wrong).delete()
+    model._default_manager.bulk_create(row for rows in wrong.values() for row in rows)
+
+
+def _values(row: PublishedByline | PublishedTopic) -> dict[str, Any]:
+    return {each.attname: getattr(row, each.attname) for each in row._meta.local_concrete_fields}
 
 
 def _bylines(article: PublishedArticle, content: Content) -> list[PublishedByline]:

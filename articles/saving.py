@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from articles import legal, revisions
 from articles.body import plain_text
+from articles.content import Content
 from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.revision import Revision
@@ -33,8 +34,14 @@ def save(
     _follow_headline(article)
     newest = article.revisions.newest().only("number").first()
     article.save()
-    revision = revisions.cut(
+    merged = Merged.current()
+    content = Content.of(article)
+    if (mapped := merged.content(content)) != content:
+        # A form that was opened before a merge still names what was merged.
+        mapped.write_to(article)
+    revision = revisions.add(
         article,
+        mapped,
         by=by,
         now=now,
         why=why if newest else (Revision.Why.CREATED if why == Revision.Why.SAVED else why),
@@ -43,7 +50,7 @@ def save(
     if newest is None or revision.number != newest.number:
         article.version = revision.number
         article.saved_at = now
-    article.has_changes = differs_from_live(article, revision)
+    article.has_changes = differs_from_live(article, revision, merged)
     article.save(update_fields=["version", "saved_at", "has_changes"])
     _ask_legal_again(article, revision, by=by, now=now)
     return revision
@@ -61,13 +68,21 @@ def restore(article: Article, *, revision: Revision, by: User | None, now: datet
         return save(locked, by=by, now=now, why=Revision.Why.RESTORED)
 
 
-def differs_from_live(article: Article, revision: Revision) -> bool:
-    """Say whether a live article's working copy says anything that readers don't see yet."""
+def differs_from_live(article: Article, revision: Revision, merged: Merged) -> bool:
+    """Say whether a live article's working copy says anything that readers don't see yet.
+
+    What differs only by a merge since then is the same to readers.
+    """
     if article.standing != Standing.LIVE or article.live_revision is None:
         return False
     if article.live_revision_id == revision.pk:
         return False
-    return article.live_revision.digest != revision.digest
+    if article.live_revision.digest == revision.digest:
+        return False
+    live, working = (
+        merged.content(revisions.content_of(each)) for each in (article.live_revision, revision)
+    )
+    return live != working
 
 
 def _ask_legal_again(

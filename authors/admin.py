@@ -1,11 +1,12 @@
 """Author profiles on the desk: profile editors change all of them, people their own part."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -75,11 +76,25 @@ class AuthorAdmin(admin.ModelAdmin):
         (_("More"), {"fields": ("location", "joined_on", "left_on", "birth_year", "death_year")}),
     )  # fmt: skip
     _more_inlines: ClassVar[list[type[admin.TabularInline]]] = []
+    _more_pages: ClassVar[list[Callable[[admin.ModelAdmin], list[URLPattern]]]] = []
 
     @classmethod
     def add_inline(cls, inline: type[admin.TabularInline]) -> None:
         """Let a room above put what it knows about authors on their form (articles: beats)."""
         cls._more_inlines.append(inline)
+
+    @classmethod
+    def add_page(
+        cls, pages: Callable[[admin.ModelAdmin], list[URLPattern]], *, form_template: str
+    ) -> None:
+        """Let a room above add pages about an author; its template of the form links to them."""
+        cls._more_pages.append(pages)
+        cls.change_form_template = form_template
+
+    def get_urls(self) -> list[Any]:
+        """Put the pages that rooms above added before our own."""
+        added = [each for pages in self._more_pages for each in pages(self)]
+        return [*added, *super().get_urls()]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Show links to all, the account to its owner and administrators, and what rooms add."""

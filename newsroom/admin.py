@@ -18,7 +18,6 @@ from articles.desk import desk_lists
 from articles.desk_board import Filters, board
 from events.clock import database_now
 
-
 # Topics are our own tags, and roles are a table in the code (accounts.roles).
 _HIDDEN = {"taggit.Tag", "auth.Group"}
 

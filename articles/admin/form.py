@@ -11,7 +11,7 @@ from articles import revisions
 from articles.content import Content
 from articles.models.article import Article
 from articles.models.revision import Revision
-from articles.models.taxonomy import Topic
+from articles.models.taxonomy import Section, Topic
 
 # Written by verbs, never by the form: read again under the lock, so that saving text can't undo
 # what somebody else has just published.
@@ -40,6 +40,9 @@ class ArticleForm(forms.ModelForm):
         self.their_changes: list[revisions.Difference] = []
         if "topics" in self.fields:
             self.fields["topics"].queryset = Topic.objects.filter(merged_into=None)  # type: ignore[attr-defined]
+        section = self.fields.get("section")
+        if isinstance(section, forms.ModelChoiceField):
+            section.queryset = Section.objects.in_order()
         if self.instance.pk:
             self.initial["seen_version"] = self.instance.version
             self.initial["topics"] = list(

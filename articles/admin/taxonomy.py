@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from articles.admin.merging import MergeableAdmin
 from articles.cachekeys import keys_of_section
 from articles.models.taxonomy import Section, Series, Topic, TopicName, folded
 from events.clock import database_now
@@ -17,7 +18,7 @@ from pagecache import keys
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(MergeableAdmin):
     """The reader-facing areas."""
 
     list_display = ("name", "slug", "parent", "position")
@@ -28,6 +29,12 @@ class SectionAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
     filter_horizontal = ("editors",)
     fields = ("name", "slug", "parent", "position", "accent", "description", "editors")
+
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+        """Offer no merged section as the one above."""
+        if db_field.name == "parent":
+            return Section.objects.in_order()
+        return super().get_field_queryset(db, db_field, request)
 
     def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
         """Save, and purge every page that names the section."""
@@ -81,7 +88,7 @@ class TopicForm(forms.ModelForm):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(MergeableAdmin):
     """Subject pages: proposed by reporters, accepted by editors."""
 
     form = TopicForm

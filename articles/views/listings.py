@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from articles import site
 from articles.models.people import public_authors, public_topics
 from articles.models.published import PublishedArticle
-from articles.models.taxonomy import Section, Topic
+from articles.models.taxonomy import Section
 from articles.views.pages import page
 from authors.models import Author
 
@@ -39,7 +39,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic's stories; a merged topic's address leads to the one it became."""
     found = public_topics().filter(slug=slug).first()
     if found is None:
-        became = get_object_or_404(Topic, merged_topic__slug=slug)
+        became = get_object_or_404(public_topics(), merged_topic__slug=slug)
         return HttpResponsePermanentRedirect(became.get_absolute_url())
     stories = PublishedArticle.objects.about(found)
     return render(
@@ -67,7 +67,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         .first()
     )
     if found is None:
-        became = get_object_or_404(Author, merged__slug=slug)
+        became = get_object_or_404(public_authors(), merged__slug=slug)
         return HttpResponsePermanentRedirect(became.get_absolute_url())
     role = OTHER if request.GET.get("role") == OTHER else AUTHORING
     stories = PublishedArticle.objects.by_author(found, is_authoring=role == AUTHORING)
