@@ -51,6 +51,7 @@ ROLES: dict[str, list[str]] = {
         "articles.add_article",
         "articles.edit",
         *(f"articles.{right}_in_section" for right in _EDITOR),
+        *(f"articles.{right}_own" for right in (*_DESK, "duplicate")),
         *_PICTURES,
         *_TOPICS,
         "authors.change_own_author",

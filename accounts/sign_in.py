@@ -27,7 +27,7 @@ class SignInForm(AdminAuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         """Say how long to wait while throttled; the answer is the same for a right password."""
-        email = (self.data.get("username") or "").strip().lower()
+        email = str(self.cleaned_data.get("username") or "").strip().lower()
         if email and is_throttled(self.request, email):
             minutes = settings.SIGN_IN_WINDOW_SECONDS // 60
             raise ValidationError(

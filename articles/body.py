@@ -28,7 +28,9 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 _BLOCKS = {"p", "h2", "h3", "li", "blockquote", "hr", "br", "ul", "ol"}
-_EMPTY_PARAGRAPHS = re.compile(r"(?:<p[^>]*>(?:\s|<br>)*</p>\s*)+$")
+_EMPTY_PARAGRAPH = re.compile(r"<p[^>]*>(?:\s|<br>)*</p>\s*\Z")
+# Cleaning can leave nestings that HTML closes differently when it is read again.
+_ROUNDS = 4
 # What no text may hold: PostgreSQL refuses NUL, and the other controls break feeds and XML.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"[ \t\n]+")
@@ -39,8 +41,17 @@ def clean(html: str) -> str:
 
     Idempotent. Unknown elements go, their text stays; scripts and styles go with their content.
     """
-    cleaned = _CLEANER.clean(_CONTROLS.sub("", html)).strip()
-    cleaned = _EMPTY_PARAGRAPHS.sub("", cleaned).rstrip()
+    cleaned = html
+    for _round in range(_ROUNDS):
+        before = cleaned
+        cleaned = _CONTROLS.sub("", _CLEANER.clean(_CONTROLS.sub("", cleaned))).strip()
+        if cleaned == before:
+            break
+    while cleaned.endswith("</p>"):
+        last = cleaned.rfind("<p")
+        if last < 0 or not _EMPTY_PARAGRAPH.match(cleaned, last):
+            break
+        cleaned = cleaned[:last].rstrip()
     return cleaned if "<hr" in cleaned or plain_text(cleaned) else ""
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from string import Formatter
 
 from django.conf import settings
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from articles import site
@@ -13,6 +12,7 @@ from articles.models.path import ArticlePath
 from articles.models.taxonomy import Section
 from articles.reserved import is_reserved
 from articles.saving import slug_of
+from authors.slugs import slugify
 
 FIELDS = {"section", "yyyy", "mm", "dd", "slug"}
 _MAX = 380
@@ -24,13 +24,19 @@ class PathRefused(Exception):
 
 def pattern_problem(pattern: str) -> str | None:
     """Return what is wrong with an ARTICLE_PATH setting, or None."""
-    used = {name for _text, name, _spec, _conversion in Formatter().parse(pattern) if name}
+    try:
+        used = {name for _text, name, *_rest in Formatter().parse(pattern) if name is not None}
+    except ValueError:
+        return "its braces don't match"
     if unknown := used - FIELDS:
         return f"it names {{{sorted(unknown)[0]}}}, which is none of {sorted(FIELDS)}"
     if "slug" not in used:
         return "it has no {slug}, so that articles could not be told apart"
     if len(pattern.strip("/").split("/")) < 2:
         return "it has one segment only, and those belong to sections"
+    sample = pattern.format(**dict.fromkeys(FIELDS, "a")).strip("/")
+    if any(not segment or slugify(segment) != segment for segment in sample.split("/")):
+        return "it has more in it than letters, digits, hyphens, the fields and / between them"
     return None
 
 
@@ -43,7 +49,7 @@ def path_problem(path: str) -> str | None:
         return _("That address is too long; %d characters at most.") % _MAX
     if is_reserved(segments[0]) and not segments[0].isdecimal():
         return _("/%s/ belongs to the site itself; choose another beginning.") % segments[0]
-    if any(slugify(segment, allow_unicode=True) != segment for segment in segments):
+    if any(slugify(segment) != segment for segment in segments):
         return _("Use small letters, digits and hyphens only, with / between the parts.")
     return None
 

@@ -3,17 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from accounts.models import User
 from articles import legal, revisions
-from articles.body import plain_text
+from articles.body import clean, plain_text
 from articles.content import Content
 from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.reading import reading_minutes, word_count
+from articles.verbs import begin
 from articles.workflow import Standing, Verb
+from authors.slugs import slugify
 from events.recording import record
 
 
@@ -60,10 +61,10 @@ def restore(article: Article, *, revision: Revision, by: User | None, now: datet
     """Make the working copy say what an older revision said, as a new revision.
 
     Nothing is lost: what the working copy said until now is a revision too. An author, topic or
-    section that was merged since then comes back as what it became.
+    section that was merged since then comes back as what it became. Raises VerbRefused.
     """
     with transaction.atomic():
-        locked = revisions.lock(article.pk)
+        locked, _step = begin(article, Verb.SAVE, by=by)
         Merged.current().content(revisions.content_of(revision)).write_to(locked)
         return save(locked, by=by, now=now, why=Revision.Why.RESTORED)
 
@@ -104,19 +105,25 @@ def _ask_legal_again(
 
 
 def _count(article: Article) -> None:
-    article.word_count = word_count(plain_text(article.body))
+    article.word_count = word_count(plain_text(clean(article.body)))
     article.reading_minutes = reading_minutes(article.word_count, article.language)
 
 
 def _follow_headline(article: Article) -> None:
-    """Make a slug from the headline while there is none; a public one is frozen in the path."""
-    if not article.slug and article.headline and article.standing == Standing.NEVER:
+    """Keep the slug equal to the headline until it is typed or first published.
+
+    A typed slug is one that the headline before did not give.
+    """
+    if article.standing != Standing.NEVER or not article.headline:
+        return
+    before = article.revisions.newest().values_list("content__headline", flat=True).first()
+    if not article.slug or (before and article.slug == slug_of(before)):
         article.slug = slug_of(article.headline)
 
 
 def slug_of(headline: str) -> str:
     """Return a readable slug of at most 80 characters, cut between words, in any script."""
-    slug = slugify(headline, allow_unicode=True)
+    slug = slugify(headline)
     if len(slug) > 80:
         slug = slug[:81].rsplit("-", 1)[0][:80]
-    return slug.strip("-_")
+    return slug.strip("-")

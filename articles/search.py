@@ -1,5 +1,6 @@
 """Search over published words: PostgreSQL full text over headline, deck and body, and names."""
 
+import re
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -19,6 +20,8 @@ from articles.models.published import (
 # Ranked are the newest so many matches: a word that half the archive holds costs no more.
 RANKED = 300
 _MAX_QUERY = 200
+# Each hyphen is a “not” to PostgreSQL; only one right before a word or phrase is meant as one.
+_LONE_HYPHENS = re.compile(r"-+(?=-|\s|$)|(?<=\S)-{2,}")
 
 
 def search(text: str) -> PublishedArticleQuerySet:
@@ -27,7 +30,7 @@ def search(text: str) -> PublishedArticleQuerySet:
     A story matches by its own words, by the name of someone in its byline, or by a topic's name.
     Matches of more than `RANKED` stories are the newest of them.
     """
-    text = text.replace("\x00", " ").strip()[:_MAX_QUERY]
+    text = _LONE_HYPHENS.sub(" ", text.replace("\x00", " ")).strip()[:_MAX_QUERY]
     if not text:
         return PublishedArticle.objects.none()
     queries = {code: _query(text, code) for code in site.current().languages}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -21,10 +22,27 @@ from pagecache import keys
 OWN_PART = ("short_bio", "bio", "portrait", "public_email", "languages", "pronouns")
 
 
+class LinkFormSet(forms.BaseInlineFormSet):
+    """Links of one author; the same account in two spellings is said once."""
+
+    def clean(self) -> None:
+        """Compare the addresses in their canonical form."""
+        super().clean()
+        seen: set[tuple[str, str]] = set()
+        for form in self.forms:
+            if form.cleaned_data.get("DELETE") or not form.cleaned_data.get("url"):
+                continue
+            address = (form.instance.kind, form.instance.url)
+            if address in seen:
+                form.add_error("url", _("This account is listed already; remove one of the two."))
+            seen.add(address)
+
+
 class LinkInline(admin.TabularInline):
     """Where else an author can be found."""
 
     model = AuthorLink
+    formset = LinkFormSet
     extra = 1
     fields = ("kind", "url")
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.text import slugify
-
 from accounts.models import User
 from authors.models import Author, AuthorLink
+from authors.slugs import slugify
 from events.recording import record
+from pagecache import keys
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,22 @@ def match(
         links: (kind, canonical address) as `authors.links` gives them; added where missing from a
             profile whose bio was empty.
     """
-    found = list(Author.objects.named(name)[:2])
+    found = list(Author.objects.meant_by(name)[:2])
     if len(found) > 1:
-        return Match(None, False, Author.objects.named(name).count())
+        return Match(None, False, Author.objects.meant_by(name).count())
     if found:
         author = found[0]
         if (bio or links) and not (author.bio or author.short_bio):
             _fill(author, bio, links)
-            record("author", author.pk, "filled", by=by, now=now, payload={"bio": bio})
+            record(
+                "author",
+                author.pk,
+                "filled",
+                by=by,
+                now=now,
+                payload={"bio": bio},
+                keys={keys.author(author.pk), keys.listing("author", author.pk)},
+            )
         return Match(author, False, 1)
     author = Author.objects.create(
         name=name.strip(), slug=free_slug(name), kind=Author.Kind.CONTRIBUTOR
@@ -56,7 +64,7 @@ def match(
 
 def free_slug(name: str) -> str:
     """Return a slug of the name that no profile has: numbered if need be."""
-    base = slugify(name, allow_unicode=True)[:140] or "author"
+    base = slugify(name)[:140] or "author"
     taken = set(Author.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 1
     while slug in taken:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from authors import links
+from authors.slugs import SlugTextField
 from images.models import Image
 
 
@@ -20,9 +21,11 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         """Leave out profiles that were merged into another."""
         return self.filter(merged_into=None)
 
-    def named(self, name: str) -> "AuthorQuerySet":
-        """Keep those with exactly this name, whatever its capitals."""
-        return self.unmerged().filter(name__iexact=name.strip())
+    def meant_by(self, name: str) -> "AuthorQuerySet":
+        """Keep those of exactly this name, whatever its capitals, or that one of it became."""
+        named = models.Q(name__iexact=name.strip())
+        became = self.filter(named).exclude(merged_into=None).values("merged_into")
+        return self.unmerged().filter(named | models.Q(pk__in=became))
 
 
 class Author(models.Model):
@@ -42,9 +45,7 @@ class Author(models.Model):
         HIDDEN = "hidden", _("hidden, for safety")
 
     name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(
-        _("slug"), max_length=150, unique=True, allow_unicode=True, db_collation="C"
-    )
+    slug = SlugTextField(_("slug"), max_length=150, unique=True, db_collation="C")
     title = models.CharField(_("job title"), max_length=150, blank=True)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     short_bio = models.CharField(

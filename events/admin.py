@@ -1,32 +1,26 @@
-"""Accounts on the desk, each change of them recorded as an Event."""
+"""What happens to accounts is kept as Events."""
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
-
-from accounts.admin import AccountAdmin
+from accounts import recording
 from accounts.models import User
 from events.clock import database_now
 from events.recording import record
 
 
-@admin.register(User)
-class RecordedAccountAdmin(AccountAdmin):
-    """Accounts; who gave whom which roles is on record."""
+class EventBook:
+    """Keeps the records of accounts as Events, by the database's clock."""
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Record who gave whom which roles."""
-        super().save_related(request, form, formsets, change)
-        user: User = form.instance
-        record(
-            "account",
-            user.pk,
-            "changed" if change else "created",
-            by=request.user if isinstance(request.user, User) else None,
-            now=database_now(),
-            payload={
-                "roles": sorted(user.groups.values_list("name", flat=True)),
-                "is_active": user.is_active,
-            },
-        )
+    def now(self) -> datetime:
+        """Return the database's time."""
+        return database_now()
+
+    def write(
+        self, account_id: int, verb: str, *, by: User | None, now: datetime, payload: dict[str, Any]
+    ) -> None:
+        """Insert an Event about the account."""
+        record("account", account_id, verb, by=by, now=now, payload=payload)
+
+
+recording.keep_in(EventBook())

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from events.models import Delivery
@@ -31,11 +31,14 @@ def deliver_one() -> bool:
         delivery.attempts += 1
         try:
             _carry_out(delivery)
-        except OSError as problem:
+        except (OperationalError, InterfaceError):
+            raise  # the database is gone: the row stays as it was, and due
+        except Exception as problem:
+            # Whatever went wrong, this row must not keep the others waiting.
             delivery.last_error = str(problem)
             wait = min(2**delivery.attempts, 3600)
             delivery.next_try_at = now + timedelta(seconds=wait)
-            log.warning("%s failed, next try in %s s: %s", delivery, wait, problem)
+            log.exception("%s failed, next try in %s s", delivery, wait)
         else:
             delivery.last_error = ""
             delivery.done_at = now

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 import warnings
 from pathlib import PurePath
 
@@ -56,7 +57,9 @@ def take_in(
 def open_upright(data: bytes) -> Pillow.Image:
     """Return the decoded picture as a viewer shows it: EXIF rotation applied, RGB on white."""
     picture = ImageOps.exif_transpose(Pillow.open(io.BytesIO(data)))
-    if picture.mode in ("RGBA", "LA", "P", "PA"):
+    if picture.mode.startswith("I"):  # 16 bits a pixel: keep the upper eight
+        picture = picture.point(lambda value: value / 256).convert("L")
+    if picture.mode in ("RGBA", "LA", "P", "PA") or "transparency" in picture.info:
         layered = picture.convert("RGBA")
         white = Pillow.new("RGBA", layered.size, "white")
         return Pillow.alpha_composite(white, layered).convert("RGB")
@@ -75,15 +78,21 @@ def _examine(data: bytes, name: str) -> tuple[str, int, int]:
             warnings.simplefilter("ignore")  # oddities in EXIF are no reason to refuse
             picture = Pillow.open(io.BytesIO(data), formats=list(_EXTENSIONS))
             if picture.width * picture.height > MAX_PIXELS:
-                raise PictureRefused(
-                    _("“%(name)s” has more than %(limit)s million pixels; save it smaller.")
-                    % {"name": name, "limit": MAX_PIXELS // 1_000_000}
-                )
+                raise PictureRefused(_too_many_pixels(name))
             kind = picture.format or ""
             width, height = open_upright(data).size
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as problem:
+    except Pillow.DecompressionBombError as problem:
+        raise PictureRefused(_too_many_pixels(name)) from problem
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error) as problem:
         raise PictureRefused(
             _("“%(name)s” is not a complete JPEG, PNG or WebP picture; export it again.")
             % {"name": name}
         ) from problem
     return kind, width, height
+
+
+def _too_many_pixels(name: str) -> str:
+    return _("“%(name)s” has more than %(limit)s million pixels; save it smaller.") % {
+        "name": name,
+        "limit": MAX_PIXELS // 1_000_000,
+    }

@@ -1,14 +1,10 @@
 """Image: an original in the private store and what is known about it. Rendition: a public copy."""
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-def private_storage() -> Storage:
-    """Return the store of originals, which no URL reaches."""
-    return storages["private"]
+from images.storage import private_storage
 
 
 class Image(models.Model):

@@ -33,8 +33,7 @@ class Worker:
     def __init__(self, steps: Sequence[Step] = STEPS) -> None:
         self._steps = steps
         self._stop = threading.Event()
-        self._tidied_at = 0.0
-        self._beat_at = 0.0
+        self._tidied_at = self._beat_at = float("-inf")
         self._started_at = database_now()
 
     def stop(self, *_signal: object) -> None:

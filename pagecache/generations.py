@@ -8,15 +8,13 @@ its first query knows whether anything that it shows has changed since.
 import fcntl
 import mmap
 import os
-import struct
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 SLOTS = 65_536
-_COUNT = struct.Struct("<Q")
-_SIZE = _COUNT.size * (SLOTS + 1)  # slot 0 holds the counter itself
+_SIZE = 8 * (SLOTS + 1)  # slot 0 holds the counter itself
 
 
 class Generations(Protocol):
@@ -44,6 +42,8 @@ class SharedGenerations:
         if os.fstat(self._descriptor).st_size < _SIZE:
             os.ftruncate(self._descriptor, _SIZE)
         self._map = mmap.mmap(self._descriptor, _SIZE)
+        # Eight aligned bytes are stored and loaded at once; packing into bytes would not be.
+        self._slots = memoryview(self._map).cast("Q")
 
     def now(self) -> int:
         """Return the counter."""
@@ -62,14 +62,14 @@ class SharedGenerations:
         try:
             count = self._read(0) + 1
             for key in keys:
-                _COUNT.pack_into(self._map, _slot(key) * _COUNT.size, count)
-            _COUNT.pack_into(self._map, 0, count)
+                self._slots[_slot(key)] = count
+            self._slots[0] = count
         finally:
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         return count
 
     def _read(self, slot: int) -> int:
-        return int(_COUNT.unpack_from(self._map, slot * _COUNT.size)[0])
+        return self._slots[slot]
 
 
 def _slot(key: str) -> int:

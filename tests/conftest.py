@@ -8,10 +8,12 @@ import pytest
 import pytest_socket
 from django.contrib.auth.models import Group
 from django.core.files.storage import storages
+from django.utils.functional import empty
 
 from accounts.models import User
 from articles import site
 from articles.models import Section
+from images.models import Image
 from pagecache import purge
 from tests import factories
 
@@ -31,10 +33,12 @@ def own_files(tmp_path: Path, settings) -> Iterator[None]:
     settings.STORAGES = {
         **settings.STORAGES,
         "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+            "BACKEND": "images.storage.PrivateFolder",
+            "OPTIONS": {"location": tmp_path / "private"},
         },
     }
+    # The field holds the store of the test before.
+    Image._meta.get_field("file").storage._wrapped = empty
     purge.generations.cache_clear()
     site.forget()
     yield

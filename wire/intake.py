@@ -53,7 +53,7 @@ def take_in(data: bytes, *, name: str, filing: Filing, by: User | None, now: dat
     _fits(story)
     with transaction.atomic():
         article, notes = _draft(story, filing, by=by, now=now)
-        revision = saving.save(article, by=by, now=now, why=Revision.Why.IMPORTED, note=name)
+        revision = saving.save(article, by=by, now=now, why=Revision.Why.IMPORTED, note=name[:300])
         # Two imports of one file at the same moment: the second fails here and stores nothing.
         WireItem.objects.create(digest=digest, name=name[:255], article=article, at=now)
         if filing.is_published:

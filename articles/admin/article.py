@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles import checks, paths, publishing, revisions, saving
-from articles.admin import buttons, history, verb_page
+from articles.admin import buttons, history, press, verb_page
 from articles.admin.form import ArticleForm
+from articles.admin.keyset import KeysetChangeList, SuggestionPaginator, suggestions
+from articles.admin.list_filters import FILTERS
 from articles.admin.parts import PartInline
 from articles.models.article import Article, RelatedArticle
 from articles.models.byline import ArticleByline
@@ -58,11 +60,16 @@ class ArticleAdmin(admin.ModelAdmin):
     autocomplete_fields = ("series", "lead_image", "social_image", "assigned_to")
     list_display = ("shown_headline", "state", "section", "bylines", "published_at", "saved_at")
     list_display_links = ("shown_headline",)
-    list_filter = ("stage", "standing", "has_changes", "section", "genre", "language")
+    list_filter = FILTERS
     list_select_related = ("section",)
     list_per_page = 50
     search_fields = ("headline", "slugline", "slug")
     show_full_result_count = False
+    search_help_text = _("Words or their beginnings, a “phrase”, -without, a slug or a number")
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = ()
+    paginator = SuggestionPaginator
+    actions = None
     ordering = ("-saved_at", "-pk")
     save_on_top = False
     fieldsets = (
@@ -97,7 +104,17 @@ class ArticleAdmin(admin.ModelAdmin):
             found = found.defer("body").prefetch_related("byline_items__author")
         return found
 
-    @admin.display(description=_("headline"), ordering="headline")
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
+        """Page by cursor."""
+        return KeysetChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        """Search as the list does; this is for boxes that suggest articles."""
+        return suggestions(queryset, search_term), False
+
+    @admin.display(description=_("headline"))
     def shown_headline(self, article: Article) -> str:
         """Return the headline, or what stands in its place."""
         return str(article)
@@ -187,7 +204,9 @@ class ArticleAdmin(admin.ModelAdmin):
         if article is not None and isinstance(request.user, User):
             context["buttons"] = buttons.buttons(request.user, article)
             context["page_verbs"] = verb_page.page_verbs(request.user, article)
-            context["plans"] = article.scheduled_verbs.order_by("-due_at", "-pk")[:10]
+            context["plans"] = article.scheduled_verbs.select_related("revision").order_by(
+                "-due_at", "-pk"
+            )[:10]
             mark_seen(request.user, kind="article", subject_id=article.pk, now=database_now())
             context["state"] = state_words(article)
             context["live_path"] = (
@@ -291,6 +310,11 @@ class ArticleAdmin(admin.ModelAdmin):
                 name="articles_article_verb",
             ),
             path(
+                "<int:pk>/press/<slug:name>/",
+                wrap(press.press),
+                name="articles_article_press",
+            ),
+            path(
                 "<int:pk>/unschedule/<int:plan>/",
                 wrap(self.unschedule),
                 name="articles_article_unschedule",
@@ -304,7 +328,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def unschedule(self, request: HttpRequest, pk: int, plan: int) -> HttpResponse:
         """Cancel what was planned."""
-        return verb_page.unschedule(request, pk, plan)
+        return verb_page.unschedule(self, request, pk, plan)
 
     def history(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what happened to an article."""

@@ -21,6 +21,7 @@ from articles.models.byline import ArticleByline
 from articles.models.revision import Revision
 from articles.models.taxonomy import Section, Series, Topic
 from articles.permissions import may
+from articles.verbs import VerbRefused
 from articles.wording import done_words
 from articles.workflow import Verb
 from authors.models import Author
@@ -97,12 +98,16 @@ def _restore(request: HttpRequest, article: Article, chosen: Revision) -> HttpRe
     user = request.user
     if not isinstance(user, User) or not may(user, "edit", article):
         raise PermissionDenied
-    saving.restore(article, revision=chosen, by=user, now=database_now())
-    messages.success(
-        request,
-        _("Revision %(number)s is the working copy now; what was there is in the history.")
-        % {"number": chosen.number},
-    )
+    try:
+        saving.restore(article, revision=chosen, by=user, now=database_now())
+    except VerbRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("Revision %(number)s is the working copy now; what was there is in the history.")
+            % {"number": chosen.number},
+        )
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 

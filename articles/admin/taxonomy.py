@@ -72,6 +72,14 @@ class TopicForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a name or synonym that another topic has, naming that topic."""
         cleaned = super().clean() or {}
+        for line in cleaned.get("synonyms", "").splitlines():
+            if len(line.strip()) > 100:
+                raise ValidationError(
+                    {
+                        "synonyms": _("“%(start)s…” has %(count)d characters; 100 at most.")
+                        % {"start": line.strip()[:30], "count": len(line.strip())}
+                    }
+                )
         words = [cleaned.get("name", ""), *cleaned.get("synonyms", "").splitlines()]
         taken = (
             TopicName.objects.filter(key__in=[folded(word) for word in words if word.strip()])

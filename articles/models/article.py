@@ -15,6 +15,7 @@ from articles.models.choices import Genre, Layout, Placement
 from articles.models.fields import BodyField
 from articles.models.taxonomy import Section, Series, Topic
 from articles.workflow import Stage, Standing
+from authors.slugs import SlugTextField
 from images.models import Image
 
 _WEB = URLValidator(schemes=["http", "https"])
@@ -78,9 +79,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
         CLEARED = "cleared", _("cleared by legal")
 
     # identity
-    slug = models.SlugField(
-        _("slug"), max_length=120, blank=True, allow_unicode=True, db_collation="C"
-    )
+    slug = SlugTextField(_("slug"), max_length=120, blank=True, db_collation="C")
     slugline = models.CharField(
         _("slugline"),
         max_length=120,
@@ -197,7 +196,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
     )
     live_revision = models.ForeignKey(
         "articles.Revision",
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="+",
@@ -205,7 +204,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
     )
     cleared_revision = models.ForeignKey(
         "articles.Revision",
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="+",

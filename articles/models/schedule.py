@@ -26,10 +26,10 @@ class ScheduledVerb(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="scheduled_verbs")
     verb = models.CharField(_("verb"), max_length=20, choices=Verb)
     revision = models.ForeignKey(
-        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Revision, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     made_from = models.ForeignKey(
-        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Revision, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     reason = models.TextField(_("reason"), blank=True)
     is_substantive = models.BooleanField(_("substantive update"), default=False)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages
+from authors import links
 from authors.models import AuthorLink
 from images.models import Image
 
@@ -81,3 +82,10 @@ class SocialAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.url}"
+
+    def clean(self) -> None:
+        """Put the address in its one canonical form; refuse what is no account of this kind."""
+        try:
+            self.url = links.normalise(self.kind, self.url)
+        except links.LinkRefused as refusal:
+            raise ValidationError({"url": str(refusal)}) from refusal

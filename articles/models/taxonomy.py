@@ -13,6 +13,7 @@ from taggit.models import TagBase
 
 from articles.reserved import is_reserved
 from authors.models import Author
+from authors.slugs import SlugTextField
 
 _COLOUR = RegexValidator(r"^#[0-9a-f]{6}$", _("Give a colour as # and six digits, like #7a1f1f."))
 
@@ -29,9 +30,7 @@ class Section(models.Model):
     """A reader-facing area, with at most one level of children. Never deleted once used."""
 
     name = models.CharField(_("name"), max_length=80)
-    slug = models.SlugField(
-        _("slug"), max_length=80, unique=True, allow_unicode=True, db_collation="C"
-    )
+    slug = SlugTextField(_("slug"), max_length=80, unique=True, db_collation="C")
     description = models.TextField(_("description"), blank=True)
     accent = models.CharField(
         _("accent colour"), max_length=7, default="#7a1f1f", validators=[_COLOUR]
@@ -63,6 +62,11 @@ class Section(models.Model):
         verbose_name_plural = _("sections")
         constraints = [
             models.CheckConstraint(condition=~models.Q(slug=""), name="section_has_a_slug"),
+            # It is written into a stylesheet as it stands.
+            models.CheckConstraint(
+                condition=models.Q(accent__regex=r"^#[0-9a-f]{6}$"),
+                name="section_accent_is_a_colour",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("id")), name="section_not_its_own_parent"
             ),
@@ -98,9 +102,7 @@ class Series(models.Model):
     """A recurring set of stories."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    slug = models.SlugField(
-        _("slug"), max_length=120, unique=True, allow_unicode=True, db_collation="C"
-    )
+    slug = SlugTextField(_("slug"), max_length=120, unique=True, db_collation="C")
     description = models.TextField(_("description"), blank=True)
 
     class Meta:
@@ -243,17 +245,21 @@ class AuthorBeat(models.Model):
         return f"{self.author_id} covers {self.topic_id}"
 
 
+# Letters of these scripts mean the same word with and without their marks.
+_ACCENTED = ("LATIN", "GREEK", "ARABIC", "HEBREW")
+
+
 def folded(name: str) -> str:
     """Return a name without case, accents and spare space, for telling doubles apart.
 
-    Marks are dropped from Latin and Greek letters and vowel points from Arabic ones; a Cyrillic й
-    is a letter of its own, not an и with an accent, and stays one.
+    Marks are dropped from Latin and Greek letters, vowel points from Arabic and Hebrew ones. In
+    other scripts a mark makes another letter (Cyrillic й, Japanese ガ) or is a vowel (Hindi, Thai).
     """
     kept: list[str] = []
     base = ""
     for character in unicodedata.normalize("NFKD", name.casefold()):
         if unicodedata.category(character) == "Mn":
-            if "CYRILLIC" not in unicodedata.name(base, "") or base == "е":
+            if base == "е" or unicodedata.name(base or " ", "").startswith(_ACCENTED):
                 continue
         else:
             base = character

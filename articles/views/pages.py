@@ -1,5 +1,6 @@
 """Keyset pages: “older” and “newer” in a newest-first listing, at the same cost everywhere."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from images.models import Image
 
 PAGE_SIZE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CURSOR = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,18})")
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,10 @@ def cursor(story: PublishedArticle) -> str:
 
 
 def _read_cursor(text: str) -> tuple[datetime, int]:
-    place, _, number = text.rpartition("-")
+    found = _CURSOR.fullmatch(text)
+    if found is None:
+        raise Http404("no such place in the list")
     try:
-        return _EPOCH + timedelta(microseconds=int(place)), int(number)
-    except (ValueError, OverflowError) as problem:
+        return _EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
+    except OverflowError as problem:
         raise Http404("no such place in the list") from problem

@@ -13,7 +13,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Show what matches ?q=, best first; ?page= goes on (at most the ranked few hundred)."""
     text = request.GET.get("q", "").strip()
     number = request.GET.get("page", "1")
-    current = int(number) if number.isdecimal() and 0 < int(number) < 1000 else 1
+    current = max(1, int(number)) if number.isdecimal() and len(number) <= 3 else 1
     start = (current - 1) * PAGE_SIZE
     found = on_cards(search(text)[start : start + PAGE_SIZE + 1])
     return render(

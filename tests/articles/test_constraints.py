@@ -133,6 +133,7 @@ BREAK = {
     "tombstone_has_a_sentence": lambda d: rows(Tombstone).update(sentence=""),
     "tombstone_one_standing_per_article": lambda d: once_more(Tombstone),
     # Reference data.
+    "section_accent_is_a_colour": lambda d: rows(Section).update(accent="x}b{}"),
     "section_has_a_slug": lambda d: rows(Section).update(slug=""),
     "section_not_its_own_parent": lambda d: rows(Section).update(parent=d.live.section),
     "topic_has_a_slug": lambda d: rows(Topic).update(slug=""),

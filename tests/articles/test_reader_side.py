@@ -29,10 +29,13 @@ from articles.models import (
     TopicName,
 )
 from authors.models import Author, AuthorLink
+from authors.ownership import ProfileAccount
 from images.models import Image, Rendition
 from tests.factories import edit, make_author, make_draft, make_live, make_topic, newest
 
-DESK = {Article, ArticleByline, ArticleTopic, RelatedArticle, Revision, ScheduledVerb}
+DESK = {
+    Article, ArticleByline, ArticleTopic, RelatedArticle, Revision, ScheduledVerb, ProfileAccount,
+}  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedTopic, Correction, Tombstone, ArticlePath,
 }  # fmt: skip

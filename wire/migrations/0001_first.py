@@ -5,26 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('articles', '0001_first'),
+        ("articles", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WireItem',
+            name="WireItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=255, verbose_name='file')),
-                ('at', models.DateTimeField(verbose_name='came in')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=255, verbose_name="file")),
+                ("at", models.DateTimeField(verbose_name="came in")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wire item',
-                'verbose_name_plural': 'wire items',
+                "verbose_name": "wire item",
+                "verbose_name_plural": "wire items",
             },
         ),
     ]

@@ -1,5 +1,6 @@
 """`manage.py import_stories PATH…`: story files as they come off a wire become drafts."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -111,10 +112,15 @@ class Command(BaseCommand):
                 files = [place]
             for file in files:
                 try:
-                    yield str(file), file.read_bytes()
+                    yield _printable(file), file.read_bytes()
                 except OSError as problem:
                     counts["refused"] += 1
-                    self.stderr.write(self.style.ERROR(f"{file}: {problem.strerror}"))
+                    self.stderr.write(self.style.ERROR(f"{_printable(file)}: {problem.strerror}"))
+
+
+def _printable(file: Path) -> str:
+    """Return a file's name as text, also where it is no UTF-8."""
+    return os.fsencode(file).decode(errors="replace")
 
 
 def _topic(name: str) -> Topic:

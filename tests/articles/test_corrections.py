@@ -1,0 +1,170 @@
+"""Corrections: which kinds there are, which of them date the page, who may issue them."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from articles import corrections, holding, publishing
+from articles.models import Correction, PublishedArticle
+from articles.verbs import NotAllowed, VerbRefused
+from events.models import Event
+from tests.articles.test_scheduling import rows
+from tests.factories import edit, make_draft, make_live, newest
+
+pytestmark = pytest.mark.django_db
+
+Kind = Correction.Kind
+TEXT = "An earlier version said Monday. It is Tuesday."
+
+
+@pytest.fixture
+def story(world):
+    """Return a live story."""
+    return make_live(section=world)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dates"),
+    [
+        (Kind.UPDATE, False),
+        (Kind.EDITORS_NOTE, False),
+        (Kind.CLARIFICATION, True),
+        (Kind.CORRECTION, True),
+        (Kind.RETRACTION, True),
+    ],
+)
+def test_what_says_that_something_was_wrong_dates_the_page(story, editor, now, kind, dates):
+    corrections.correct(story, kind=kind, text=TEXT, by=editor, now=now)
+
+    page = PublishedArticle.objects.get()
+    story.refresh_from_db()
+    assert page.content_updated_at == story.content_updated_at == (now if dates else None)
+    assert page.published_at == page.first_published_at != now
+    event = Event.objects.get(verb="correct")
+    assert event.payload["correction"] == {"kind": str(kind), "text": TEXT}
+    assert (event.by, event.at) == (editor, now)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_correction_is_read_on_the_page(client, story, editor, now, kind):
+    corrections.correct(story, kind=kind, text=TEXT, by=editor, now=now)
+
+    page = client.get(PublishedArticle.objects.get().get_absolute_url()).text
+
+    assert TEXT in page
+    assert "The ferry sailed again" in page
+
+
+def test_a_correction_publishes_none_of_the_working_copy(story, editor, now):
+    edit(story, headline="Not finished", now=now)
+
+    corrections.correct(story, kind=Kind.CORRECTION, text=TEXT, by=editor, now=now)
+
+    assert PublishedArticle.objects.get().headline == "Ferry returns to the island"
+    story.refresh_from_db()
+    assert (story.stage, story.has_changes) == ("draft", True)
+
+
+def test_a_correction_may_stand_above_or_below_the_story(story, editor, now):
+    for position in Correction.Position:
+        corrections.correct(
+            story, kind=Kind.CORRECTION, text=TEXT, by=editor, now=now, position=position
+        )
+
+    assert [each.position for each in Correction.objects.of(story.pk)] == ["top", "foot"]
+
+
+def test_a_retraction_asks_for_the_right_to_kill(story, copy_editor, editor, now):
+    copy_editor.user_permissions.add(Permission.objects.get(codename="publish"))
+    person = type(copy_editor).objects.get(pk=copy_editor.pk)
+    before = rows()
+
+    with pytest.raises(NotAllowed, match="retract"):
+        corrections.correct(story, kind=Kind.RETRACTION, text=TEXT, by=person, now=now)
+
+    assert rows() == before
+    corrections.correct(story, kind=Kind.CORRECTION, text=TEXT, by=person, now=now)
+    corrections.correct(story, kind=Kind.RETRACTION, text=TEXT, by=editor, now=now)
+    assert Correction.objects.count() == 2
+
+
+def test_a_retraction_stands_on_top_and_prefixes_the_headline(client, story, editor, now):
+    corrections.correct(
+        story, kind=Kind.RETRACTION, text=TEXT, by=editor, now=now,
+        position=Correction.Position.FOOT,
+    )  # fmt: skip
+
+    assert Correction.objects.get().position == "top"
+    answer = client.get(PublishedArticle.objects.get().get_absolute_url())
+    assert answer.status_code == 200
+    assert "Retracted:" in answer.text
+    assert answer.text.index(TEXT) < answer.text.index("The ferry sailed again")
+
+
+def test_only_the_last_wording_stands_and_nothing_withdrawn(client, story, editor, now):
+    first = corrections.correct(story, kind=Kind.CORRECTION, text=TEXT, by=editor, now=now)
+    Correction.objects.create(
+        article_id=story.pk, kind=Kind.CORRECTION, text="It is Wednesday.", replaces=first,
+        issued_at=now,
+    )  # fmt: skip
+    Correction.objects.create(
+        article_id=story.pk, kind=Kind.CORRECTION, text="A mistake", is_withdrawn=True,
+        issued_at=now,
+    )  # fmt: skip
+
+    assert [each.text for each in Correction.objects.standing()] == ["It is Wednesday."]
+    page = client.get(PublishedArticle.objects.get().get_absolute_url()).text
+    assert "It is Wednesday." in page
+    assert TEXT not in page
+    assert "A mistake" not in page
+
+
+def test_corrections_stay_with_the_story_through_unpublishing(client, story, editor, now):
+    corrections.correct(story, kind=Kind.CORRECTION, text=TEXT, by=editor, now=now)
+    publishing.unpublish(story, by=editor, now=now, reason="A question")
+
+    publishing.publish(story, revision=newest(story), by=editor, now=now + timedelta(days=1))
+
+    page = PublishedArticle.objects.get()
+    assert page.content_updated_at == now
+    assert TEXT in client.get(page.get_absolute_url()).text
+
+
+def test_a_held_story_may_be_corrected(story, editor, now):
+    holding.hold(story, by=editor, now=now, reason="A question")
+
+    corrections.correct(story, kind=Kind.CORRECTION, text=TEXT, by=editor, now=now)
+
+    assert Correction.objects.exists()
+
+
+def test_an_empty_correction_is_refused(story, editor, now):
+    before = rows()
+
+    with pytest.raises(VerbRefused, match="what was wrong"):
+        corrections.correct(story, kind=Kind.CORRECTION, text=" \n", by=editor, now=now)
+
+    assert rows() == before
+
+
+def test_what_is_not_live_has_no_correction(world, editor, now):
+    draft = make_draft(section=world)
+    before = rows()
+
+    with pytest.raises(VerbRefused):
+        corrections.correct(draft, kind=Kind.CORRECTION, text=TEXT, by=editor, now=now)
+
+    assert rows() == before
+
+
+@pytest.mark.parametrize("role", ["reporter", "copy_editor", "picture_editor"])
+def test_who_may_not_publish_may_not_correct(request, role, world, now):
+    person = request.getfixturevalue(role)
+    story = make_live(section=world, by=person)
+    before = rows()
+
+    with pytest.raises(NotAllowed):
+        corrections.correct(story, kind=Kind.UPDATE, text=TEXT, by=person, now=now)
+
+    assert rows() == before

@@ -1,0 +1,201 @@
+"""What the tags of a story say: bylines as sentences, times with their zone, labels, directions."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from articles.models.correction import Correction
+from articles.models.published import PublishedArticle, PublishedByline
+from articles.models.taxonomy import Topic
+from articles.templatetags import story
+from authors.models import Author
+
+EVENING = datetime(2026, 11, 22, 17, 5, tzinfo=UTC)
+
+
+def author(name: str, **fields) -> Author:
+    fields.setdefault("slug", name.split()[0].lower())
+    return Author(pk=hash(name), name=name, **fields)
+
+
+def by(*contributions: tuple[Author, str], **fields) -> list[PublishedByline]:
+    return [
+        PublishedByline(article_id=1, position=position, author=person, role=role, **fields)
+        for position, (person, role) in enumerate(contributions)
+    ]
+
+
+def article(**fields) -> PublishedArticle:
+    return PublishedArticle(**{"article_id": 1, "genre": "news", "language": "en", **fields})
+
+
+ANA, BEN, CLEO = author("Ana Autora"), author("Ben Bell"), author("Cleo Cole")
+
+
+# --- Bylines --------------------------------------------------------------------------------------
+
+
+def test_a_byline_is_a_sentence_a_role_with_each_name_linked():
+    shown = story.byline_credits(
+        by((ANA, "writing"), (BEN, "writing"), (CLEO, "reporting"), (BEN, "photography"))
+    )
+
+    assert shown.above == [
+        'By <a rel="author" href="/authors/ana/"><bdi>Ana Autora</bdi></a> and '
+        '<a rel="author" href="/authors/ben/"><bdi>Ben Bell</bdi></a>',
+        'Additional reporting by <a rel="author" href="/authors/cleo/"><bdi>Cleo Cole</bdi></a>',
+        'Photographs by <a rel="author" href="/authors/ben/"><bdi>Ben Bell</bdi></a>',
+    ]
+
+
+def test_three_names_are_listed_with_commas_and_a_last_and():
+    shown = story.byline_credits(by(*((each, "editing") for each in (ANA, BEN, CLEO))))
+
+    assert shown.above == []
+    assert "</a>, <a" in shown.foot[0] and "</a> and <a" in shown.foot[0]
+    assert shown.foot[0].startswith("Edited by ")
+
+
+def test_a_hidden_author_is_plain_text_and_has_no_box():
+    items = by((author("Hana Hidden", state=Author.State.HIDDEN), "writing"), (ANA, "writing"))
+
+    assert story.byline_credits(items).above[0].startswith("By <bdi>Hana Hidden</bdi> and <a")
+    assert story.writers(items) == [ANA]
+
+
+def test_the_name_of_the_time_is_kept():
+    items = by((ANA, "writing"), credited_as="A. A.")
+
+    assert "<bdi>A. A.</bdi>" in story.byline_credits(items).above[0]
+
+
+def test_a_name_is_escaped_wherever_it_stands():
+    hostile = author("<b>Bobby</b> {names}", slug="bobby")
+
+    sentence = story.byline_credits(by((hostile, "writing"), (ANA, "writing"))).above[0]
+
+    assert "&lt;b&gt;Bobby&lt;/b&gt; {names}" in sentence
+    assert "<b>" not in sentence
+
+
+def test_the_byline_of_a_card_names_the_first_role_without_links():
+    live = article()
+    live._prefetched_objects_cache = {"bylines": by((BEN, "editing"), (ANA, "reporting"))}
+
+    assert story.short_byline(live) == "Additional reporting by <bdi>Ana Autora</bdi>"
+
+
+def test_a_typed_line_replaces_the_byline_of_a_card():
+    assert story.short_byline(article(byline_text="From our own staff")) == "From our own staff"
+
+
+def test_a_card_without_anybody_has_no_byline():
+    live = article()
+    live._prefetched_objects_cache = {"bylines": []}
+
+    assert story.short_byline(live) == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"), [("active", True), ("former", True), ("deceased", False), ("hidden", False)]
+)
+def test_the_dead_and_the_hidden_are_not_followed(state, shown):
+    assert story.can_be_followed(author("Ana Autora", state=state)) is shown
+
+
+# --- Times ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown", "machine"),
+    [
+        ("Europe/Paris", "22 November 2026, 18:05 CET", "2026-11-22T18:05:00+01:00"),
+        ("UTC", "22 November 2026, 17:05 UTC", "2026-11-22T17:05:00+00:00"),
+        ("America/Sao_Paulo", "22 November 2026, 14:05 UTC−3", "2026-11-22T14:05:00-03:00"),
+        ("Asia/Kathmandu", "22 November 2026, 22:50 UTC+5:45", "2026-11-22T22:50:00+05:45"),
+    ],
+)
+def test_an_instant_is_shown_in_the_newsrooms_zone_and_names_it(zone, shown, machine):
+    with timezone.override(ZoneInfo(zone)):
+        assert story.moment(EVENING) == f'<time datetime="{machine}">{shown}</time>'
+
+
+def test_months_are_named_in_the_newsrooms_language():
+    with timezone.override(ZoneInfo("Europe/Paris")), translation.override("fr"):
+        assert "22 novembre 2026" in story.moment(EVENING)
+
+
+def test_a_card_shows_a_short_absolute_time():
+    with timezone.override(ZoneInfo("Europe/Paris")):
+        assert ">22 Nov 2026, 18:05</time>" in story.stamp(EVENING)
+
+
+# --- Labels, directions, groups -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({}, ("", "", "")),
+        ({"genre": "analysis", "kicker": "Tide gate"}, ("", "Analysis", "Tide gate")),
+        ({"genre": "opinion", "kicker": "OPINION"}, ("", "Opinion", "")),
+        ({"genre": "brief"}, ("", "In brief", "")),
+        ({"sponsor": "A Bank", "kicker": "Sponsored"}, ("A Bank", "", "")),
+        ({"kicker": "Sponsored"}, ("", "", "Sponsored")),
+    ],
+)
+def test_labels_name_sponsor_genre_and_kicker_without_saying_one_twice(fields, shown):
+    found = story.labels(article(**fields))
+
+    assert (found.sponsor, found.genre, found.kicker) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("", "ltr"),
+        ("12:30", "ltr"),
+        ("ليلى الحدّاد reports on schools for the Courier", "ltr"),
+        ("Courier: تكتب عن المدارس والمدينة", "rtl"),
+    ],
+)
+def test_a_text_runs_the_way_most_of_its_letters_do(text, direction):
+    assert story.text_direction(text) == direction
+
+
+def test_only_a_retraction_retracts():
+    assert story.is_retracted([Correction(kind="correction"), Correction(kind="retraction")])
+    assert not story.is_retracted([Correction(kind="editors_note")])
+
+
+def test_topics_stand_by_kind_and_empty_kinds_are_left_out():
+    topics = [Topic(name="Ada", kind="person"), Topic(name="Bay", kind="place")]
+
+    groups = story.topic_groups(topics)
+
+    assert [(group.name, group.topics) for group in groups] == [
+        ("Places", topics[1:]),
+        ("People", topics[:1]),
+    ]
+
+
+# --- Addresses ------------------------------------------------------------------------------------
+
+
+def test_the_address_of_a_page_keeps_only_what_it_is_asked_to_keep():
+    request = RequestFactory().get("/topics/ciudad-de-méxico/", {"before": "1-2", "utm": "x"})
+    context = {"request": request, "site_url": "https://news.example"}
+
+    assert story.page_url(context, before="1-2", role="") == (
+        "https://news.example/topics/ciudad-de-m%C3%A9xico/?before=1-2"
+    )
+
+
+def test_only_addresses_of_ours_get_our_origin():
+    context = {"site_url": "https://news.example"}
+
+    assert story.absolute(context, "/a/") == "https://news.example/a/"
+    assert story.absolute(context, "https://cdn.example/a") == "https://cdn.example/a"
