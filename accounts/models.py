@@ -1,5 +1,7 @@
 """The person who signs in. Nothing here is public; the public person is `authors.Author`."""
 
+from collections.abc import Iterator
+from datetime import UTC
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -68,6 +70,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Keep the address in small letters, as signing in looks it up."""
         super().clean()
         self.email = self.email.lower()
+
+    def sessions_stamp(self) -> str:
+        """Return what changes when the account is signed out everywhere."""
+        return self.sessions_from.astimezone(UTC).isoformat() if self.sessions_from else ""
+
+    def get_session_auth_hash(self) -> str:
+        """Return what each session must carry: made of the password and of `sessions_from`."""
+        return super().get_session_auth_hash() + self.sessions_stamp()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Return the same for the secret keys of before (SECRET_KEY_FALLBACKS)."""
+        for each in super().get_session_auth_fallback_hash():
+            yield each + self.sessions_stamp()
 
     def get_full_name(self) -> str:
         """Return the name, as Django's templates ask for it."""

@@ -1,17 +1,21 @@
-"""Forgotten passwords: the pages that Django's login page links to."""
+"""Passwords and one's own account: pages beside those of the admin site, under /admin/ too."""
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth import views
 from django.urls import path
 from django.views.decorators.csp import csp_override
 
+from accounts import own, passwords
+
 _desk = csp_override(settings.DESK_CSP)
+_signed_in = admin.site.admin_view
 
 # Django's admin links to admin_password_reset when it exists.
 urlpatterns = [
     path(
         "password-reset/",
-        _desk(views.PasswordResetView.as_view()),
+        _desk(passwords.Ask.as_view()),
         name="admin_password_reset",
     ),
     path(
@@ -21,7 +25,7 @@ urlpatterns = [
     ),
     path(
         "password-reset/<uidb64>/<token>/",
-        _desk(views.PasswordResetConfirmView.as_view()),
+        _desk(passwords.SetByLink.as_view()),
         name="password_reset_confirm",
     ),
     path(
@@ -29,4 +33,13 @@ urlpatterns = [
         _desk(views.PasswordResetCompleteView.as_view()),
         name="password_reset_complete",
     ),
+    path(
+        "invitation/<uidb64>/<token>/",
+        _desk(passwords.AcceptInvitation.as_view()),
+        name="invitation",
+    ),
+    path("my-account/", _signed_in(own.my_account), name="my_account"),
+    path("my-account/sign-out/", _signed_in(own.sign_out_elsewhere), name="sign_out_elsewhere"),
+    # The address of admin:password_change, ahead of Django's page: ours is throttled and recorded.
+    path("password_change/", _signed_in(passwords.ChangeOwn.as_view()), name="change_own_password"),
 ]

@@ -1,0 +1,43 @@
+"""My account: what everybody sees and does about their own."""
+
+from django.contrib import messages
+from django.contrib.admin import site as desk
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import recording
+from accounts.models import User
+from accounts.sessions import sign_out_everywhere
+
+
+@require_safe
+def my_account(request: HttpRequest) -> HttpResponse:
+    """Show name, address and roles, and the way to a new password."""
+    user = _self(request)
+    context = {
+        **desk.each_context(request),
+        "title": _("My account"),
+        "roles": list(user.groups.order_by("name").values_list("name", flat=True)),
+    }
+    return TemplateResponse(request, "accounts/my_account.html", context)
+
+
+@require_POST
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """End all sessions but this one."""
+    user = _self(request)
+    sign_out_everywhere(user, by=user, now=recording.now())
+    update_session_auth_hash(request, user)
+    messages.success(request, _("You are signed out everywhere else."))
+    return HttpResponseRedirect(reverse("my_account"))
+
+
+def _self(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
