@@ -108,7 +108,7 @@ def stories(page: Page) -> dict[str, str]:
         ("article-feature", "mend the nets"),
         ("article-opinion", "slow bus"),
         ("article-long-headline", "tram"),
-        ("article-arabic", "كيلن"),
+        ("article-arabic", "مدرسة"),
     ):
         page.goto(f"{SITE}/search/?q={words}")
         link = page.locator("main h2 a, main h3 a").first
