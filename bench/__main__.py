@@ -10,7 +10,7 @@ os.environ.setdefault("NEWSROOM_TESTING", "true")
 django.setup()
 
 from django.conf import settings  # noqa: E402 - Django must be set up first
-from django.test.utils import get_runner, setup_test_environment  # noqa: E402
+from django.test.utils import get_runner  # noqa: E402
 
 from bench import archive, pages  # noqa: E402
 
@@ -18,7 +18,6 @@ from bench import archive, pages  # noqa: E402
 def main() -> None:
     """Measure with SIZE articles (environment; 500 unless told) and print the table."""
     size = int(os.environ.get("SIZE", "500"))
-    setup_test_environment()
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
