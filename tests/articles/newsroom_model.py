@@ -6,6 +6,7 @@ from datetime import datetime
 ANCHOR = "<p>Nobody changes this paragraph.</p>"
 ON_ITS_WAY = {"draft", "in_review", "ready", "scheduled"}
 OFF = {"never", "unpublished"}
+OPEN = {"never", "live", "unpublished"}
 
 
 @dataclass(frozen=True)
@@ -177,18 +178,17 @@ class Story:
         self.stage, self.standing = stage or self.stage, standing or self.standing
 
 
-_OPEN = {"never", "live", "unpublished"}
 # verb → stages, standings, flag, what it is set to, stage after, standing after
 _PLAIN: dict[str, tuple[set[str], set[str], str, object, str, str]] = {
-    "submit": ({"draft"}, _OPEN, "", None, "in_review", ""),
-    "take_back": ({"in_review"}, _OPEN, "", None, "draft", ""),
-    "send_back": ({"in_review", "ready"}, _OPEN, "", None, "draft", ""),
+    "submit": ({"draft"}, OPEN, "", None, "in_review", ""),
+    "take_back": ({"in_review"}, OPEN, "", None, "draft", ""),
+    "send_back": ({"in_review", "ready"}, OPEN, "", None, "draft", ""),
     "spike": (ON_ITS_WAY, OFF, "", None, "spiked", ""),
     "unspike": ({"spiked"}, OFF, "", None, "draft", ""),
-    "hold": (ON_ITS_WAY, _OPEN, "held", True, "", ""),
-    "release": (ON_ITS_WAY, _OPEN, "held", False, "", ""),
-    "unrestrict": (ON_ITS_WAY, _OPEN, "restricted", False, "", ""),
-    "require_legal": (ON_ITS_WAY, _OPEN, "legal", "required", "", ""),
+    "hold": (ON_ITS_WAY, OPEN, "held", True, "", ""),
+    "release": (ON_ITS_WAY, OPEN, "held", False, "", ""),
+    "unrestrict": (ON_ITS_WAY, OPEN, "restricted", False, "", ""),
+    "require_legal": (ON_ITS_WAY, OPEN, "legal", "required", "", ""),
     "lift_embargo": (ON_ITS_WAY, OFF, "embargo", None, "", ""),
     "reopen": ({"draft"}, {"killed", "taken_down"}, "", None, "draft", "unpublished"),
 }

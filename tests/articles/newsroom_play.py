@@ -11,17 +11,15 @@ from articles.models import Article, Revision, ScheduledVerb
 from articles.verbs import VerbRefused
 from articles.workflow import Verb
 from events.clock import database_now
-from tests.articles.newsroom_model import OFF, ON_ITS_WAY, PLAIN, Plan, Story, Text, changed
+from tests.articles.newsroom_model import OFF, ON_ITS_WAY, OPEN, PLAIN, Plan, Story, Text, changed
 from tests.articles.test_roles_and_verbs import CALLS, has_right, possible
 from tests.factories import edit, make_draft
 
 CAST = ("reporter", "other_reporter", "copy_editor", "section_editor", "editor", "administrator")
 PARTS = ("headline", "deck", "first", "last")
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
-OPEN = {"never", "live", "unpublished"}
 # What these mean for a plan that waits has tests of its own.
 NOT_WHILE_WAITING = {"spike", "unpublish", "set_embargo"}
-# What is done how often.
 WEIGHTS = {
     "save": 8, "submit": 3, "take_back": 1, "send_back": 1, "approve": 3, "publish": 14,
     "fix_live": 4, "correct": 2, "schedule": 6, "schedule_unpublish": 2, "unschedule": 2,
@@ -130,8 +128,8 @@ class Newsroom:
 
     def approve(self, story, article, person, now) -> None:
         place, revision = self.seen(story, article)
-        is_done = story.stage == "in_review" and place == story.newest
-        is_done = is_done and self.may(story, person, "approve")
+        is_seen = story.stage == "in_review" and place == story.newest
+        is_done = is_seen and self.may(story, person, "approve")
         choices = {"revision": revision, "by": self.people[person], "now": now}
         self.attempt(is_done, partial(reviewing.approve, article, **choices))
         if is_done:
@@ -149,11 +147,10 @@ class Newsroom:
             and story.may_go_out(story.revisions[place], now)
             and self.may(story, person, verb)
         )
+        publish = publishing.publish_update if is_live else publishing.publish
         choices = {"revision": revision, "by": self.people[person], "now": now}
-        update = partial(publishing.publish_update, article, is_substantive=True, **choices)
-        self.attempt(
-            is_done, update if is_live else partial(publishing.publish, article, **choices)
-        )
+        choices |= {"is_substantive": True} if is_live else {}
+        self.attempt(is_done, partial(publish, article, **choices))
         if is_done:
             story.publish(place, now, is_substantive=True)
             story.events += 1
@@ -263,11 +260,8 @@ class Newsroom:
             and not (story.embargo and due_at < story.embargo)
             and self.may(story, person, "schedule")
         )
-        call = partial(
-            scheduling.schedule, article, revision=revision, due_at=due_at,
-            by=self.people[person], now=now,
-        )  # fmt: skip
-        if item := self.attempt(is_done, call):
+        choices = {"revision": revision, "by": self.people[person], "now": now, "due_at": due_at}
+        if item := self.attempt(is_done, partial(scheduling.schedule, article, **choices)):
             verb = "update" if story.standing == "live" else "publish"
             story.plans.append(Plan(item.pk, verb, place, story.live))
             story.stage, story.events = "scheduled", story.events + 1
