@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import blocks, publishing, revisions, saving
+from articles.body import clean
 from articles.content import COLUMNS, Content
 from articles.models.article import Article
 from articles.models.revision import Revision
@@ -55,6 +56,7 @@ def fix_live(
             )
         base = revisions.content_of(live)
         fixed = replace(base, **changes)
+        fixed = replace(fixed, body=clean(fixed.body))
         if fixed == base:
             raise VerbRefused(_("Nothing is different; there is nothing to publish."))
         working = Content.of(locked)

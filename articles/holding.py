@@ -12,6 +12,7 @@ from accounts.models import User
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
+from articles.scheduling import leave_scheduled
 from articles.verbs import VerbRefused, begin, mirror, named
 from articles.workflow import Verb
 from events.models import Event
@@ -43,6 +44,7 @@ def set_embargo(
         locked.embargo_until = until
         locked.save(update_fields=["embargo_until"])
         stopped = _stop_earlier(locked, until, now)
+        leave_scheduled(locked)
         event = record(
             "article",
             locked.pk,

@@ -49,7 +49,7 @@ def path_problem(path: str) -> str | None:
         return _("That address is too long; %d characters at most.") % _MAX
     if is_reserved(segments[0]) and not segments[0].isdecimal():
         return _("/%s/ belongs to the site itself; choose another beginning.") % segments[0]
-    if any(slugify(segment) != segment for segment in segments):
+    if any(not segment or slugify(segment) != segment for segment in segments):
         return _("Use small letters, digits and hyphens only, with / between the parts.")
     return None
 

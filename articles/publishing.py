@@ -124,6 +124,12 @@ def unpublish(article: Article, *, by: User | None, now: datetime, reason: str) 
         locked, step = begin(article, Verb.UNPUBLISH, by=by, reason=reason)
         keys = cachekeys.keys_of(locked.pk)
         PublishedArticle.objects.filter(pk=locked.pk).delete()
+        # What was planned was planned for a live story.
+        ScheduledVerb.objects.filter(article=locked, state=ScheduledVerb.State.WAITING).update(
+            state=ScheduledVerb.State.CANCELLED,
+            refusal=_("The story was unpublished."),
+            ended_at=now,
+        )
         locked.live_revision = None
         locked.has_changes = False
         arrive(locked, step)

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.verbs import move
+from articles.withdrawing import cancel_schedules
 from articles.workflow import Verb
 from events.models import Event
 
@@ -32,7 +36,10 @@ def approve(article: Article, *, revision: Revision, by: User | None, now: datet
 
 def spike(article: Article, *, by: User | None, now: datetime, reason: str = "") -> Event:
     """Reject a story before publication; `unspike` brings it back. Raises VerbRefused."""
-    return move(article, Verb.SPIKE, by=by, now=now, reason=reason)
+    with transaction.atomic():
+        event = move(article, Verb.SPIKE, by=by, now=now, reason=reason)
+        cancel_schedules(article, now, _("The story was spiked."))
+    return event
 
 
 def unspike(article: Article, *, by: User | None, now: datetime) -> Event:

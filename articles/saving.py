@@ -48,7 +48,7 @@ def save(
         why=why if newest else (Revision.Why.CREATED if why == Revision.Why.SAVED else why),
         note=note,
     )
-    if newest is None or revision.number != newest.number:
+    if newest is None or revision.number != article.version:
         article.version = revision.number
         article.saved_at = now
     article.has_changes = differs_from_live(article, revision, merged)

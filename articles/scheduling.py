@@ -1,9 +1,10 @@
 """Plan a verb for later, and carry it out when it is due: once, in due order, or say why not."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,6 +22,8 @@ from events.clock import database_now
 from events.models import Event
 from events.notices import notify
 from events.recording import record
+
+log = logging.getLogger("newsroom.worker")
 
 # A run that begins later than this after its time is marked as late.
 LATE_AFTER = timedelta(seconds=60)
@@ -111,7 +114,7 @@ def unschedule(item: ScheduledVerb, *, by: User | None, now: datetime) -> Event:
         locked, _step = begin(locked, verb, by=by)
         fresh.state, fresh.ended_at = ScheduledVerb.State.CANCELLED, now
         fresh.save(update_fields=["state", "ended_at"])
-        _leave_scheduled(locked)
+        leave_scheduled(locked)
         event = _record(locked, Verb.UNSCHEDULE, fresh, by=by, now=now)
     mirror(locked, item.article)
     return event
@@ -134,6 +137,12 @@ def run_one_due() -> bool:
                 _carry_out(item, now)
         except VerbRefused as refusal:
             _refuse(item, str(refusal), now)
+        except (OperationalError, InterfaceError):
+            raise  # the database is gone: the plan stays as it was, and due
+        except Exception:
+            # One story that breaks must not keep the others from going out.
+            log.exception("%s failed", item)
+            _refuse(item, _("It failed inside Newsroom; the server's log says why."), now)
         else:
             _done(item, now)
     return True
@@ -199,7 +208,7 @@ def _refuse(item: ScheduledVerb, why: str, now: datetime) -> None:
     item.state, item.refusal, item.ended_at = ScheduledVerb.State.REFUSED, why, now
     item.save(update_fields=["state", "refusal", "ended_at"])
     article = revisions.lock(item.article_id)
-    _leave_scheduled(article)
+    leave_scheduled(article)
     record(
         "article", article.pk, "schedule_refused", by=None, now=now, reason=why,
         payload={"scheduled_verb": item.pk, "verb": item.verb, "scheduled_by": item.by_name},
@@ -226,7 +235,7 @@ def _waits(article: Article) -> bool:
     ).exists()
 
 
-def _leave_scheduled(locked: Article) -> None:
+def leave_scheduled(locked: Article) -> None:
     """Make a story ready again when nothing of it waits any more."""
     if locked.stage == Stage.SCHEDULED and not _waits(locked):
         step = transition(locked.stage, locked.standing, Verb.UNSCHEDULE)

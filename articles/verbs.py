@@ -12,7 +12,7 @@ from accounts.models import User
 from articles import revisions
 from articles.models.article import Article
 from articles.models.revision import Revision
-from articles.permissions import may
+from articles.permissions import may, may_see
 from articles.wording import done_words, state_words, verb_words
 from articles.workflow import NEEDS_REASON, Transition, Verb, transition
 from events.models import Event
@@ -32,6 +32,8 @@ def begin(
 ) -> tuple[Article, Transition]:
     """Lock the article and return it with the step of the table; raises VerbRefused."""
     locked = revisions.lock(article.pk)
+    if not may_see(by, locked):
+        raise NotAllowed(_("This story is restricted; ask one of its people."))
     step = transition(locked.stage, locked.standing, verb)
     if step is None:
         raise VerbRefused(
