@@ -59,7 +59,7 @@ def publish(
 
     Args:
         placement: where on the home page; "" keeps the article's own.
-        published_at: the date shown, to backdate; never in the future.
+        published_at: the date shown, to backdate; never in the future. The first date stays.
         first_published_at: only for imports, the source's date.
         waivers: rule → reason, for findings that the editor waves through.
 
@@ -68,7 +68,7 @@ def publish(
     with transaction.atomic():
         locked, step = begin(article, Verb.PUBLISH, by=by)
         _as_seen(locked, revision, by)
-        first = locked.first_published_at or first_published_at or published_at or now
+        first = locked.first_published_at or first_published_at or now
         shown = published_at or locked.published_at or first
         if shown > now or first > now:
             raise VerbRefused(_("The date is in the future; schedule the story instead."))

@@ -175,6 +175,7 @@ def test_a_backdated_article_shows_and_sorts_by_its_date(world, editor, now):
 
     page = PublishedArticle.objects.get()
     assert page.published_at == march
+    assert page.first_published_at == now
     assert page.path.startswith("world/2026/03/")
 
 
