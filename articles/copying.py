@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import revisions, saving
+from articles import planning, revisions, saving
 from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.revision import Revision
@@ -47,15 +47,8 @@ def discard(article: Article, *, by: User | None, now: datetime) -> Event:
         live = revisions.content_of(locked.live_revision)
         Merged.current().content(live).write_to(locked)
         revision = saving.save(locked, by=by, now=now, why=Revision.Why.RESTORED)
-        ScheduledVerb.objects.filter(
-            article=locked,
-            state=ScheduledVerb.State.WAITING,
-            verb=ScheduledVerb.Verb.UPDATE,
-        ).update(
-            state=ScheduledVerb.State.CANCELLED,
-            refusal=_("The changes were discarded."),
-            ended_at=now,
-        )
+        updates = planning.waiting(locked).filter(verb=ScheduledVerb.Verb.UPDATE)
+        planning.cancel(updates, locked, _("The changes were discarded."), now=now)
         arrive(locked, step)
         event = record("article", locked.pk, Verb.DISCARD, by=by, now=now, revision=revision.number)
     mirror(locked, article)

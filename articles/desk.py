@@ -5,6 +5,7 @@ from django.db.models import Q
 from accounts.models import User
 from articles.models.article import Article, ArticleQuerySet
 from articles.models.byline import ArticleByline
+from articles.permissions import visible_to
 from articles.workflow import Stage, Standing
 
 SHOWN = 8
@@ -19,7 +20,7 @@ def desk_lists(user: User) -> dict[str, list[Article]]:
     """
     if not user.has_perm("articles.view_article"):
         return {"waiting": [], "mine": [], "changed": [], "recent": []}
-    rows = _rows()
+    rows = _rows(user)
     return {
         "waiting": list(
             _within(user, "review", rows.filter(stage=Stage.IN_REVIEW)).order_by("saved_at", "pk")[
@@ -41,8 +42,9 @@ def desk_lists(user: User) -> dict[str, list[Article]]:
     }
 
 
-def _rows() -> ArticleQuerySet:
-    return Article.objects.defer("body", "search").select_related("section", "created_by")
+def _rows(user: User) -> ArticleQuerySet:
+    found = Article.objects.defer("body", "search").select_related("section", "created_by")
+    return visible_to(user, found)
 
 
 def _within(user: User, right: str, rows: ArticleQuerySet) -> ArticleQuerySet:

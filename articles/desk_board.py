@@ -107,7 +107,7 @@ def board(user: User, filters: Filters, *, now: datetime) -> dict[str, Any]:
             if plan.ended_at and plan.ended_at - plan.due_at > LATE_AFTER
         ],
         "lately": _lately(user),
-        "notices": list(Notice.objects.unseen_by(user)[:10]),
+        "notices": list(_notices(user)[:10]),
         "workers": workers_alive(now),
     }  # fmt: skip
 
@@ -154,6 +154,12 @@ def _plans(user: User, filters: Filters) -> QuerySet[ScheduledVerb]:
     return ScheduledVerb.objects.select_related("article__section", "by").filter(
         article__in=seen.values("pk")
     )
+
+
+def _notices(user: User) -> QuerySet[Notice]:
+    """Return what the person has not seen yet, but of stories that they may see no more."""
+    seen = visible_to(user, Article.objects.all()).values("pk")
+    return Notice.objects.unseen_by(user).filter(~Q(kind="article") | Q(subject_id__in=seen))
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from articles import planning, revisions
 from articles.models.article import Article
 from articles.models.revision import Revision
-from articles.models.schedule import ScheduledVerb
-from articles.scheduling import leave_scheduled
 from articles.verbs import VerbRefused, begin, mirror, named
 from articles.workflow import Verb
 from events.models import Event
-from events.notices import notify
 from events.recording import record
 
 
@@ -26,8 +24,18 @@ def hold(article: Article, *, by: User | None, now: datetime, reason: str) -> Ev
 
 
 def release(article: Article, *, by: User | None, now: datetime) -> Event:
-    """End a hold; what came due meanwhile was reported and does not run now."""
-    return _set(article, Verb.RELEASE, by=by, now=now, is_held=False)
+    """End a hold; what came due meanwhile is reported and does not run now.
+
+    A worker reports it when it is due; what no worker has looked at by now is reported here.
+    """
+    with transaction.atomic():
+        event = _set(article, Verb.RELEASE, by=by, now=now, is_held=False)
+        locked = revisions.lock(article.pk)
+        missed = planning.waiting(locked).due_by(now).select_related("by")
+        for plan in missed.order_by("due_at", "pk"):
+            planning.refuse(plan, locked, _("It was on hold when it came due."), now=now)
+    mirror(locked, article)
+    return event
 
 
 def set_embargo(
@@ -43,8 +51,12 @@ def set_embargo(
         locked, _step = begin(article, Verb.SET_EMBARGO, by=by)
         locked.embargo_until = until
         locked.save(update_fields=["embargo_until"])
-        stopped = _stop_earlier(locked, until, now)
-        leave_scheduled(locked)
+        early = planning.waiting(locked).publications().filter(due_at__lt=until)
+        why = _("Stopped: under embargo until %s.") % date_format(
+            timezone.localtime(until), "DATETIME_FORMAT"
+        )
+        stopped = planning.cancel(early, locked, why, now=now)
+        planning.leave_scheduled(locked)
         event = record(
             "article",
             locked.pk,
@@ -152,27 +164,3 @@ def _set(
         event = record("article", locked.pk, verb, by=by, now=now, reason=reason)
     mirror(locked, article)
     return event
-
-
-def _stop_earlier(locked: Article, until: datetime, now: datetime) -> list[int]:
-    """Cancel publications due before the embargo ends, and tell who planned them."""
-    early = ScheduledVerb.objects.filter(
-        article=locked, state=ScheduledVerb.State.WAITING, due_at__lt=until
-    ).exclude(verb=ScheduledVerb.Verb.UNPUBLISH)
-    stopped = []
-    for item in early.select_related("by"):
-        item.state = ScheduledVerb.State.CANCELLED
-        item.refusal = _("Stopped: under embargo until %s.") % date_format(
-            timezone.localtime(until), "DATETIME_FORMAT"
-        )
-        item.ended_at = now
-        item.save(update_fields=["state", "refusal", "ended_at"])
-        notify(
-            [item.by],
-            kind="article",
-            subject_id=locked.pk,
-            text=f"“{locked}”: {item.refusal}",
-            now=now,
-        )
-        stopped.append(item.pk)
-    return stopped

@@ -38,7 +38,7 @@ def may_see(user: User | None, article: Article) -> bool:
     )
 
 
-def visible_to(user: User, articles: QuerySet[Article]) -> QuerySet[Article]:
+def visible_to[Rows: QuerySet[Article]](user: User, articles: Rows) -> Rows:
     """Leave out the restricted articles that the user is not one of the people of."""
     if user.has_perm("articles.see_restricted"):
         return articles

@@ -12,13 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import cachekeys, checks, paths, projection, revisions, site
+from articles import cachekeys, checks, paths, planning, projection, revisions, site
 from articles.content import Content
 from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.published import PublishedArticle
 from articles.models.revision import Revision
-from articles.models.schedule import ScheduledVerb
 from articles.models.tombstone import Tombstone
 from articles.verbs import VerbRefused, arrive, begin, mirror, named
 from articles.workflow import Transition, Verb
@@ -68,18 +67,21 @@ def publish(
     with transaction.atomic():
         locked, step = begin(article, Verb.PUBLISH, by=by)
         _as_seen(locked, revision, by)
+        if any(date and date > now for date in (published_at, first_published_at)):
+            raise VerbRefused(_("The date is in the future; schedule the story instead."))
         first = locked.first_published_at or first_published_at or now
         shown = published_at or locked.published_at or first
-        if shown > now or first > now:
-            raise VerbRefused(_("The date is in the future; schedule the story instead."))
         locked.first_published_at, locked.published_at = first, shown
         if placement:
             locked.placement = placement
         Tombstone.objects.filter(article_id=locked.pk, lifted_at=None).update(lifted_at=now)
-        _cancel_other_plans(locked, now)
         event = go_live(
             locked, step, Verb.PUBLISH, revision=revision, by=by, now=now, waivers=waivers or {}
         )
+        if by is not None:
+            # What is due runs in its order; only a person overtakes.
+            planning.cancel_what_was_overtaken(locked, now=now)
+            planning.return_to_scheduled(locked)
     mirror(locked, article)
     return event
 
@@ -124,12 +126,9 @@ def unpublish(article: Article, *, by: User | None, now: datetime, reason: str) 
         locked, step = begin(article, Verb.UNPUBLISH, by=by, reason=reason)
         keys = cachekeys.keys_of(locked.pk)
         PublishedArticle.objects.filter(pk=locked.pk).delete()
-        # What was planned was planned for a live story.
-        ScheduledVerb.objects.filter(article=locked, state=ScheduledVerb.State.WAITING).update(
-            state=ScheduledVerb.State.CANCELLED,
-            refusal=_("The story was unpublished."),
-            ended_at=now,
-        )
+        if by is not None:
+            # A planned end leaves what is planned for after it.
+            planning.cancel_all(locked, _("The story was unpublished."), now=now)
         locked.live_revision = None
         locked.has_changes = False
         arrive(locked, step)
@@ -190,17 +189,6 @@ def _as_seen(locked: Article, revision: Revision, by: User | None) -> None:
     """Refuse a click on words that are no longer the newest; a due schedule names older ones."""
     if by is not None:
         named(locked, revision)
-
-
-def _cancel_other_plans(locked: Article, now: datetime) -> None:
-    """Cancel waiting first publications: the story is just being published."""
-    ScheduledVerb.objects.filter(
-        article=locked, state=ScheduledVerb.State.WAITING, verb=ScheduledVerb.Verb.PUBLISH
-    ).update(
-        state=ScheduledVerb.State.CANCELLED,
-        refusal=_("The story was published before its time."),
-        ended_at=now,
-    )
 
 
 def facts_of(locked: Article) -> projection.PublicFacts:

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from articles import planning
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.verbs import move
-from articles.withdrawing import cancel_schedules
 from articles.workflow import Verb
 from events.models import Event
 
@@ -38,7 +38,7 @@ def spike(article: Article, *, by: User | None, now: datetime, reason: str = "")
     """Reject a story before publication; `unspike` brings it back. Raises VerbRefused."""
     with transaction.atomic():
         event = move(article, Verb.SPIKE, by=by, now=now, reason=reason)
-        cancel_schedules(article, now, _("The story was spiked."))
+        planning.cancel_all(article, _("The story was spiked."), now=now)
     return event
 
 

@@ -12,15 +12,14 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import publishing, revisions
+from articles import planning, publishing, revisions
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
-from articles.verbs import VerbRefused, arrive, begin, mirror, named
-from articles.workflow import Stage, Standing, Verb, transition
+from articles.verbs import VerbRefused, arrive, begin, check_right, mirror, named
+from articles.workflow import Verb
 from events.clock import database_now
 from events.models import Event
-from events.notices import notify
 from events.recording import record
 
 log = logging.getLogger("newsroom.worker")
@@ -29,7 +28,6 @@ log = logging.getLogger("newsroom.worker")
 LATE_AFTER = timedelta(seconds=60)
 # How many due verbs a worker looks at for one that no one else is busy with.
 _LOOK_AHEAD = 50
-_PUBLISHING = (ScheduledVerb.Verb.PUBLISH, ScheduledVerb.Verb.UPDATE)
 
 
 def schedule(
@@ -42,10 +40,17 @@ def schedule(
     is_substantive: bool = False,
     placement: str = "",
     waivers: Mapping[str, str] | None = None,
+    instead_of: ScheduledVerb | None = None,
 ) -> ScheduledVerb:
-    """Plan the publication of this revision, or of this update of a live story.
+    """Plan the publication of this revision, or of this update of what is live by then.
 
-    What blocks publication by the text itself is said now, not at night. Raises VerbRefused.
+    A publication planned behind another follows it: it is made from what that one makes live.
+    What blocks publication by the text itself is said now, not at night.
+
+    Args:
+        instead_of: a waiting plan of the story that this one replaces.
+
+    Raises VerbRefused.
     """
     with transaction.atomic():
         locked, step = begin(article, Verb.SCHEDULE, by=by)
@@ -56,13 +61,16 @@ def schedule(
                 _("Under embargo until %s; schedule it for then or later.")
                 % date_format(timezone.localtime(locked.embargo_until), "DATETIME_FORMAT")
             )
+        if instead_of is not None:
+            _replace(instead_of, locked, now)
+        before = planning.before(locked, due_at)
+        _refuse_what_is_live_by_then(before, revision, placement in ("", locked.placement))
         publishing.check_words(locked, revision, waivers or {}, by=by)
-        is_live = locked.standing == Standing.LIVE
         item = ScheduledVerb.objects.create(
             article=locked,
-            verb=ScheduledVerb.Verb.UPDATE if is_live else ScheduledVerb.Verb.PUBLISH,
+            verb=before.verb,
             revision=revision,
-            made_from=locked.live_revision,
+            made_from=before.live,
             is_substantive=is_substantive,
             placement=placement,
             waivers=dict(waivers or {}),
@@ -100,22 +108,19 @@ def schedule_unpublish(
 
 
 def unschedule(item: ScheduledVerb, *, by: User | None, now: datetime) -> Event:
-    """Cancel what was planned; a story that waits for nothing else is ready again."""
+    """Cancel what was planned; a story that waits for nothing else is ready again.
+
+    Whatever its state: who may plan may call it off. Raises VerbRefused.
+    """
     with transaction.atomic():
         locked = revisions.lock(item.article_id)
-        fresh = ScheduledVerb.objects.select_for_update().get(pk=item.pk)
-        if fresh.state != ScheduledVerb.State.WAITING:
-            raise VerbRefused(_("It is %s already; nothing to cancel.") % fresh.get_state_display())
-        verb = (
-            Verb.UNSCHEDULE
-            if fresh.verb in _PUBLISHING and locked.stage == Stage.SCHEDULED
-            else Verb.SCHEDULE_UNPUBLISH
-        )
-        locked, _step = begin(locked, verb, by=by)
-        fresh.state, fresh.ended_at = ScheduledVerb.State.CANCELLED, now
-        fresh.save(update_fields=["state", "ended_at"])
-        leave_scheduled(locked)
+        check_right(locked, Verb.UNSCHEDULE, by)
+        fresh = _still_waiting(item)
+        planning.end(fresh, locked, ScheduledVerb.State.CANCELLED, now=now)
+        planning.leave_scheduled(locked)
         event = _record(locked, Verb.UNSCHEDULE, fresh, by=by, now=now)
+        if by is not None and fresh.by_id != by.pk:
+            planning.report(fresh, locked, _("was cancelled by %s.") % by, now=now)
     mirror(locked, item.article)
     return event
 
@@ -136,13 +141,13 @@ def run_one_due() -> bool:
             with transaction.atomic():
                 _carry_out(item, now)
         except VerbRefused as refusal:
-            _refuse(item, str(refusal), now)
+            _refused(item, str(refusal), now)
         except (OperationalError, InterfaceError):
             raise  # the database is gone: the plan stays as it was, and due
         except Exception:
             # One story that breaks must not keep the others from going out.
             log.exception("%s failed", item)
-            _refuse(item, _("It failed inside Newsroom; the server's log says why."), now)
+            _refused(item, _("It failed inside Newsroom; the server's log says why."), now)
         else:
             _done(item, now)
     return True
@@ -150,7 +155,7 @@ def run_one_due() -> bool:
 
 def _claim(now: datetime) -> ScheduledVerb | None:
     """Lock the article of the longest overdue verb that no one else is at; return the verb."""
-    waiting = ScheduledVerb.objects.filter(state=ScheduledVerb.State.WAITING)
+    waiting = ScheduledVerb.objects.waiting()
     earlier = waiting.filter(article=OuterRef("article")).filter(
         Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     )
@@ -169,6 +174,8 @@ def _claim(now: datetime) -> ScheduledVerb | None:
 
 def _carry_out(item: ScheduledVerb, now: datetime) -> None:
     article = revisions.lock(item.article_id)
+    if article.is_held:
+        raise VerbRefused(_("On hold; release it first."))
     # The right was asked for when it was planned; people may have left since.
     if item.verb == ScheduledVerb.Verb.UNPUBLISH:
         publishing.unpublish(article, by=None, now=now, reason=item.reason)
@@ -198,56 +205,43 @@ def _done(item: ScheduledVerb, now: datetime) -> None:
     item.state, item.ended_at, item.refusal = ScheduledVerb.State.DONE, now, ""
     item.save(update_fields=["state", "ended_at", "refusal"])
     article = revisions.lock(item.article_id)
-    _return_to_scheduled(article)
+    planning.return_to_scheduled(article)
     if now - item.due_at > LATE_AFTER:
-        _tell(item, article, now, _("ran %s late") % timesince(item.due_at, now))
+        late = _("ran %s late") % timesince(item.due_at, now)
+        planning.report(item, article, late, now=now)
 
 
-def _refuse(item: ScheduledVerb, why: str, now: datetime) -> None:
-    """Keep a due verb that could not run, with the reason, and tell those whom it concerns."""
-    item.state, item.refusal, item.ended_at = ScheduledVerb.State.REFUSED, why, now
-    item.save(update_fields=["state", "refusal", "ended_at"])
-    article = revisions.lock(item.article_id)
-    leave_scheduled(article)
-    record(
-        "article", article.pk, "schedule_refused", by=None, now=now, reason=why,
-        payload={"scheduled_verb": item.pk, "verb": item.verb, "scheduled_by": item.by_name},
-    )  # fmt: skip
-    _tell(item, article, now, _("did not run: %s") % why)
+def _refused(item: ScheduledVerb, why: str, now: datetime) -> None:
+    planning.refuse(item, revisions.lock(item.article_id), why, now=now)
 
 
-def _tell(item: ScheduledVerb, article: Article, now: datetime, what: str) -> None:
-    due = date_format(timezone.localtime(item.due_at), "DATETIME_FORMAT")
-    notify(
-        [item.by, article.assigned_to],
-        kind="article",
-        subject_id=article.pk,
-        text=_("“%(article)s”, to %(verb)s at %(due)s, %(what)s")
-        % {"article": article, "verb": item.get_verb_display(), "due": due, "what": what},
-        now=now,
+def _still_waiting(item: ScheduledVerb) -> ScheduledVerb:
+    fresh = ScheduledVerb.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if fresh.state != ScheduledVerb.State.WAITING:
+        raise VerbRefused(_("It is %s already; nothing to cancel.") % fresh.get_state_display())
+    return fresh
+
+
+def _replace(item: ScheduledVerb, locked: Article, now: datetime) -> None:
+    """Take a plan out for one that comes in its stead."""
+    if item.article_id != locked.pk:
+        raise ValueError("the plan belongs to another article")
+    replaced = _("Another version was scheduled instead.")
+    fresh = _still_waiting(item)
+    planning.end(fresh, locked, ScheduledVerb.State.CANCELLED, replaced, now=now)
+
+
+def _refuse_what_is_live_by_then(
+    before: planning.Before, revision: Revision, is_in_place: bool
+) -> None:
+    if before.live is None or before.live.pk != revision.pk or not is_in_place:
+        return
+    if before.plan is None:
+        raise VerbRefused(_("This version is live already; there is nothing to schedule."))
+    raise VerbRefused(
+        _("This version is planned already, for %s. Choose that plan under “Instead of”.")
+        % date_format(timezone.localtime(before.plan.due_at), "DATETIME_FORMAT")
     )
-
-
-def _waits(article: Article) -> bool:
-    """Say whether another publication of the article waits for its time."""
-    return ScheduledVerb.objects.filter(
-        article=article, state=ScheduledVerb.State.WAITING, verb__in=_PUBLISHING
-    ).exists()
-
-
-def leave_scheduled(locked: Article) -> None:
-    """Make a story ready again when nothing of it waits any more."""
-    if locked.stage == Stage.SCHEDULED and not _waits(locked):
-        step = transition(locked.stage, locked.standing, Verb.UNSCHEDULE)
-        if step is not None:
-            arrive(locked, step)
-
-
-def _return_to_scheduled(locked: Article) -> None:
-    """Keep showing a story as scheduled while a further publication of it waits."""
-    step = transition(locked.stage, locked.standing, Verb.SCHEDULE)
-    if step is not None and _waits(locked):
-        arrive(locked, step)
 
 
 def _future(due_at: datetime, now: datetime) -> None:

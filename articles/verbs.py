@@ -14,7 +14,7 @@ from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.permissions import may, may_see
 from articles.wording import done_words, state_words, verb_words
-from articles.workflow import NEEDS_REASON, Transition, Verb, transition
+from articles.workflow import NEEDS_REASON, Transition, Verb, right_of, transition
 from events.models import Event
 from events.recording import record
 
@@ -32,22 +32,33 @@ def begin(
 ) -> tuple[Article, Transition]:
     """Lock the article and return it with the step of the table; raises VerbRefused."""
     locked = revisions.lock(article.pk)
-    if not may_see(by, locked):
-        raise NotAllowed(_("This story is restricted; ask one of its people."))
+    check_sight(locked, by)
     step = transition(locked.stage, locked.standing, verb)
     if step is None:
         raise VerbRefused(
             _("“%(article)s” is %(state)s now; it can’t be %(done)s.")
             % {"article": locked, "state": state_words(locked), "done": done_words(verb)}
         )
-    if not may(by, step.right, locked):
+    check_right(locked, verb, by)
+    if verb in NEEDS_REASON and not reason.strip():
+        raise VerbRefused(_("Give a reason; the history keeps it."))
+    return locked, step
+
+
+def check_sight(locked: Article, by: User | None) -> None:
+    """Refuse those who may not know of the story, without naming it."""
+    if not may_see(by, locked):
+        raise NotAllowed(_("This story is restricted; ask one of its people."))
+
+
+def check_right(locked: Article, verb: Verb, by: User | None) -> None:
+    """Refuse those who lack the right that a verb asks for, whatever the state."""
+    check_sight(locked, by)
+    if not may(by, right_of(verb), locked):
         raise NotAllowed(
             _("You may not do this here: %(verb)s. Ask an editor of the section.")
             % {"verb": verb_words(verb)}
         )
-    if verb in NEEDS_REASON and not reason.strip():
-        raise VerbRefused(_("Give a reason; the history keeps it."))
-    return locked, step
 
 
 def named(locked: Article, revision: Revision) -> None:

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from articles import cachekeys
+from articles import cachekeys, planning
 from articles.models.article import Article
 from articles.models.published import PublishedArticle
-from articles.models.schedule import ScheduledVerb
 from articles.models.tombstone import Tombstone
 from articles.verbs import VerbRefused, arrive, begin, mirror
 from articles.workflow import Verb
@@ -87,7 +86,7 @@ def _withdraw(
         Tombstone.objects.create(
             article_id=locked.pk, status=status, sentence=sentence.strip(), at=now
         )
-        cancel_schedules(locked, now, _("The story was withdrawn."))
+        planning.cancel_all(locked, _("The story was withdrawn."), now=now)
         locked.live_revision = None
         locked.has_changes = False
         arrive(locked, step)
@@ -97,10 +96,3 @@ def _withdraw(
         )  # fmt: skip
     mirror(locked, article)
     return event
-
-
-def cancel_schedules(locked: Article, now: datetime, why: str) -> None:
-    """Cancel everything that waits for an article."""
-    ScheduledVerb.objects.filter(article=locked, state=ScheduledVerb.State.WAITING).update(
-        state=ScheduledVerb.State.CANCELLED, refusal=why, ended_at=now
-    )

@@ -169,6 +169,14 @@ def _table() -> Table:
 TABLE: Table = _table()
 
 
+_RIGHTS: dict[Verb, str] = {verb: right for verb, *_states, right in _RULES}
+
+
+def right_of(verb: Verb) -> str:
+    """Return the right that a verb asks for, the same in every state."""
+    return _RIGHTS[verb]
+
+
 def transition(stage: str, standing: str, verb: Verb) -> Transition | None:
     """Return what the verb leads to from this state, or None when it is not allowed there."""
     return TABLE.get((Stage(stage), Standing(standing), verb))

@@ -15,11 +15,11 @@ from accounts.rights import AccountRefused
 from articles import revisions
 from articles.models.article import Article, ArticleQuerySet
 from articles.permissions import may
+from articles.telling import tell
 from articles.verbs import NotAllowed, VerbRefused
 from articles.wording import state_words
 from articles.workflow import Stage, Standing
 from events.models import Event
-from events.notices import notify
 from events.recording import record
 
 
@@ -73,13 +73,8 @@ def assign(article: Article, *, to: User, by: User, now: datetime) -> Event:
             },
         )
         if to.pk != by.pk:
-            notify(
-                [to],
-                kind="article",
-                subject_id=locked.pk,
-                text=_("%(by)s assigned “%(article)s” to you.") % {"by": by, "article": locked},
-                now=now,
-            )
+            text = _("%(by)s assigned “%(article)s” to you.") % {"by": by, "article": locked}
+            tell(locked, [to], text, now=now)
     article.assigned_to = to
     return event
 

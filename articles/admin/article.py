@@ -147,7 +147,7 @@ class ArticleAdmin(admin.ModelAdmin):
             return False
         if obj is None:
             return user.has_perm("articles.view_article")
-        if obj.standing in (Standing.KILLED, Standing.TAKEN_DOWN):
+        if obj.standing in (Standing.KILLED, Standing.TAKEN_DOWN) or not may_see(user, obj):
             return False
         return may(user, "edit", obj) or user.has_perm("articles.edit_pictures")
 
@@ -204,6 +204,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if article is not None and isinstance(request.user, User):
             context["buttons"] = buttons.buttons(request.user, article)
             context["page_verbs"] = verb_page.page_verbs(request.user, article)
+            context["may_cancel"] = verb_page.may_cancel(request.user, article)
             context["plans"] = article.scheduled_verbs.select_related("revision").order_by(
                 "-due_at", "-pk"
             )[:10]

@@ -3,12 +3,28 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import holding, scheduling
+from articles import holding, planning, scheduling, site
 from articles.admin.moment_field import MomentForm
 from articles.admin.verb_form import Click, VerbForm, reason_field
+from articles.models.schedule import ScheduledVerb, ScheduledVerbQuerySet
 from articles.workflow import Verb
+
+
+class PlanField(forms.ModelChoiceField):
+    """Offers what waits, by its time and the version it names."""
+
+    def label_from_instance(self, plan: ScheduledVerb) -> str:
+        """Say what would be replaced."""
+        due = date_format(timezone.localtime(plan.due_at), "DATETIME_FORMAT")
+        number = plan.revision.number if plan.revision else 0
+        return gettext("%(verb)s at %(due)s, revision %(number)d") % {
+            "verb": plan.get_verb_display(), "due": due, "number": number,
+        }  # fmt: skip
 
 
 class ScheduleForm(VerbForm, MomentForm):
@@ -20,17 +36,37 @@ class ScheduleForm(VerbForm, MomentForm):
         "nothing of it."
     )
     is_substantive = forms.BooleanField(label=_("New facts: show “Updated”"), required=False)
+    instead_of = PlanField(
+        label=_("Instead of"),
+        queryset=ScheduledVerb.objects.none(),
+        required=False,
+        empty_label=_("nothing: what is planned runs too"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.article.standing != "live":
-            del self.fields["is_substantive"]
+        waiting = planning.waiting(self.article).publications().select_related("revision")
+        self.fields["instead_of"].queryset = waiting  # type: ignore[attr-defined]
+        if not waiting.exists():
+            del self.fields["instead_of"]
+            if self.article.standing != "live":
+                del self.fields["is_substantive"]
+        self._take_over(waiting)
+
+    def _take_over(self, waiting: ScheduledVerbQuerySet) -> None:
+        """Begin with the time of the plan that this one is to replace."""
+        number = str(self.initial.get("instead_of", ""))
+        replaced = waiting.filter(pk=int(number)).first() if number.isdecimal() else None
+        if replaced is not None:
+            local = replaced.due_at.astimezone(site.current().zone)
+            self.initial = {**self.initial, "date": local.date(), "time": local.time()}
 
     def run(self, click: Click) -> Any:
         """Plan the publication."""
         return scheduling.schedule(
             self.article, revision=click.revision, due_at=self.cleaned_data["moment"], by=click.by,
             now=click.now, is_substantive=self.cleaned_data.get("is_substantive", False),
+            instead_of=self.cleaned_data.get("instead_of"),
             waivers={
                 name.removeprefix("waive-"): str(value)
                 for name, value in self.data.items()

@@ -1,6 +1,7 @@
 """Move a card on the board: one verb, on the revision that the card showed."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,6 +11,7 @@ from accounts.models import User
 from articles import publishing, revisions
 from articles.admin import buttons
 from articles.models.article import Article
+from articles.permissions import may_see
 from articles.verbs import VerbRefused
 from articles.workflow import Verb
 from events.clock import database_now
@@ -23,6 +25,8 @@ def press(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     user = request.user
     if request.method != "POST" or not isinstance(user, User) or name not in _ON_THE_BOARD:
         raise Http404
+    if not may_see(user, article):
+        raise PermissionDenied
     verb = Verb(name)
     number = request.POST.get("revision", "")
     revision = article.revisions.filter(number=int(number) if number.isdecimal() else 0).first()

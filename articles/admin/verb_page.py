@@ -24,7 +24,7 @@ from articles.permissions import may, may_see
 from articles.publishing import ChecksFailed
 from articles.verbs import VerbRefused
 from articles.wording import done_words, state_words, verb_words
-from articles.workflow import Verb, transition
+from articles.workflow import Verb, right_of, transition
 from events.clock import database_now
 
 
@@ -37,7 +37,8 @@ def verb_page(admin: ModelAdmin, request: HttpRequest, pk: int, name: str) -> Ht
     verb = Verb(name)
     if not may_see(user, article) or not admin.has_view_permission(request, article):
         raise PermissionDenied
-    form = FORMS[verb](request.POST or None, article=article)
+    initial = {"instead_of": request.GET.get("instead", "")}
+    form = FORMS[verb](request.POST or None, article=article, initial=initial)
     findings: Sequence[Finding] = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,6 +67,11 @@ def page_verbs(user: User, article: Article) -> list[tuple[Verb, str]]:
 def _is_possible(user: User, article: Article, verb: Verb) -> bool:
     step = transition(article.stage, article.standing, verb)
     return step is not None and may(user, step.right, article)
+
+
+def may_cancel(user: User, article: Article) -> bool:
+    """Say whether the user may cancel what waits for the article, whatever its state."""
+    return may(user, right_of(Verb.UNSCHEDULE), article)
 
 
 def _makes_sense(article: Article, verb: Verb) -> bool:
@@ -127,6 +133,7 @@ def _page(
     findings: Sequence[Finding] = (),
 ) -> HttpResponse:
     user = request.user
+    is_plan = verb == Verb.UNSCHEDULE
     return TemplateResponse(
         request,
         "admin/articles/article/verb.html",
@@ -140,6 +147,7 @@ def _page(
             "findings": findings,
             "state": state_words(article),
             "revision": _seen(request, article),
-            "is_possible": isinstance(user, User) and _is_possible(user, article, verb),
+            "is_possible": isinstance(user, User)
+            and (may_cancel(user, article) if is_plan else _is_possible(user, article, verb)),
         },
     )

@@ -1,5 +1,7 @@
 """ScheduledVerb: what is to happen to an article, and when, naming the revision it is about."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,8 +11,27 @@ from articles.models.article import Article
 from articles.models.revision import Revision
 
 
+class ScheduledVerbQuerySet(models.QuerySet["ScheduledVerb"]):
+    """Questions about plans."""
+
+    def waiting(self) -> "ScheduledVerbQuerySet":
+        """Keep what waits for its time."""
+        return self.filter(state=ScheduledVerb.State.WAITING)
+
+    def due_by(self, time: datetime) -> "ScheduledVerbQuerySet":
+        """Keep what is due at that time or earlier."""
+        return self.filter(due_at__lte=time)
+
+    def publications(self) -> "ScheduledVerbQuerySet":
+        """Keep what makes words public: first publications and updates."""
+        return self.filter(verb__in=[ScheduledVerb.Verb.PUBLISH, ScheduledVerb.Verb.UPDATE])
+
+
 class ScheduledVerb(models.Model):
-    """A verb due at a time. It remembers which live revision it was made from."""
+    """A verb due at a time. It remembers which live revision it was made from.
+
+    One that is planned behind another publication of the story is made from that one's revision.
+    """
 
     class Verb(models.TextChoices):
         PUBLISH = "publish", _("publish")
@@ -45,6 +66,8 @@ class ScheduledVerb(models.Model):
     due_at = models.DateTimeField(_("due"))
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(_("ran at"), null=True, blank=True)
+
+    objects = ScheduledVerbQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scheduled verb")

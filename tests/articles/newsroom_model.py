@@ -32,6 +32,7 @@ class Plan:
     verb: str
     revision: int | None
     made_from: int | None
+    due_at: datetime
 
 
 @dataclass
@@ -104,12 +105,53 @@ class Story:
             self.legal, self.cleared = "required", None
             self.events += 1
 
+    def chain(self, until: datetime | None = None) -> list[Plan]:
+        """Return the plans that will run, in their order: each made from what is live by then."""
+        live, running = self.live, []
+        for plan in sorted(self.plans, key=lambda each: (each.due_at, each.pk)):
+            is_in_time = until is None or plan.due_at <= until
+            if is_in_time and (plan.verb == "unpublish" or plan.made_from == live):
+                running.append(plan)
+                live = plan.revision
+        return running
+
+    def live_by(self, due_at: datetime) -> int | None:
+        """Return which revision will be live when the plans before that time have run."""
+        before = self.chain(due_at)
+        return before[-1].revision if before else self.live
+
+    def drop(self, dropped: list[Plan]) -> None:
+        """Take plans out: what followed one of them follows what stood before it."""
+        for plan in sorted(dropped, key=lambda each: (each.due_at, each.pk)):
+            self.plans.remove(plan)
+            if plan.revision is None or plan.revision == self.live:
+                continue
+            for each in self.plans:
+                if each.made_from == plan.revision and each.due_at >= plan.due_at:
+                    each.verb, each.made_from = plan.verb, plan.made_from
+
+    def publish_by_hand(self, revision: int, now: datetime) -> None:
+        """Publish, overtaking what was planned unless it follows exactly this."""
+        was_live = self.standing == "live"
+        self.publish(revision, now, is_substantive=True)
+        if not was_live:
+            running = self.chain()
+            overtaken = [each for each in self.plans if each not in running]
+            self.drop([each for each in overtaken if each.verb != "unpublish"])
+            self.wait()
+
+    def release(self, now: datetime) -> None:
+        """End a hold; what came due meanwhile is reported, once."""
+        missed = [plan for plan in self.plans if plan.due_at <= now]
+        self.drop(missed)
+        self.events += len(missed)
+        self.rest()
+
     def publish(self, revision: int, now: datetime, *, is_substantive: bool = False) -> None:
         """Show a revision: for the first time, again, or in place of another."""
         if self.standing == "live":
             self.updated_at = now if is_substantive else self.updated_at
         else:
-            self.plans = [plan for plan in self.plans if plan.verb != "publish"]
             self.first_at = self.first_at or now
             self.path = self.path or f"{self.section}/{now:%Y/%m}/{self.slug}"
         self.stage, self.standing, self.live, self.tombstone = "draft", "live", revision, None
@@ -127,16 +169,14 @@ class Story:
         self.save(Text(**merged))
 
     def withdraw(self, standing: str, status: int | None = None) -> None:
-        """Take it off: without a trace, or with a tombstone and without its plans."""
+        """Take it off: without a trace, or with a tombstone."""
         self.stage, self.standing, self.live = "draft", standing, None
-        if status:
-            self.tombstone, self.plans = status, []
+        self.tombstone = status or self.tombstone
 
     def run(self, plan: Plan, now: datetime) -> None:
         """Carry out what is due, or refuse it."""
-        self.plans.remove(plan)
         self.events += 1
-        is_open = self.stage in ON_ITS_WAY
+        is_open = self.stage in ON_ITS_WAY and not self.held
         if plan.verb == "unpublish":
             is_done = is_open and self.standing == "live"
             if is_done:
@@ -152,10 +192,17 @@ class Story:
             )
             if is_done:
                 self.publish(revision, now)
-        if is_done and self.waits:
-            self.stage = "scheduled"
-        elif not is_done:
+        if is_done:
+            self.plans.remove(plan)
+            self.wait()
+        else:
+            self.drop([plan])
             self.rest()
+
+    def wait(self) -> None:
+        """Be scheduled while a publication waits."""
+        if self.waits:
+            self.stage = "scheduled"
 
     def rest(self) -> None:
         """Be ready again when no publication waits any more."""
@@ -173,6 +220,8 @@ class Story:
         flag, is_set, stage, standing = _PLAIN[verb][2:]
         if flag:
             setattr(self, flag, is_set)
+        if verb == "spike":
+            self.plans = []
         if verb == "require_legal":
             self.cleared = None
         self.stage, self.standing = stage or self.stage, standing or self.standing

@@ -18,8 +18,6 @@ from tests.factories import edit, make_draft
 CAST = ("reporter", "other_reporter", "copy_editor", "section_editor", "editor", "administrator")
 PARTS = ("headline", "deck", "first", "last")
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
-# What these mean for a plan that waits has tests of its own.
-NOT_WHILE_WAITING = {"spike", "unpublish", "set_embargo"}
 WEIGHTS = {
     "save": 8, "submit": 3, "take_back": 1, "send_back": 1, "approve": 3, "publish": 14,
     "fix_live": 4, "correct": 2, "schedule": 6, "schedule_unpublish": 2, "unschedule": 2,
@@ -37,6 +35,7 @@ class Newsroom:
         self.chance = random.Random(seed)  # noqa: S311 - to be had again from the seed
         self.people = people
         self.log = [f"seed {seed}"]
+        ScheduledVerb.objects.all().delete()  # what a newsroom before this one left undone
         self.stories = [self._make(sections) for _ in range(2)]
 
     def _make(self, sections: dict[str, Any]) -> Story:
@@ -61,13 +60,13 @@ class Newsroom:
         story = self.chance.choice(self.stories)
         verb = self._verb_for(story)
         person = self._person_for(story, verb)
-        if verb in NOT_WHILE_WAITING and story.plans:
-            return story
         self.log.append(f"{verb} of {story.pk} by {person}")
         article, now = Article.objects.get(pk=story.pk), database_now()
         if verb in PLAIN:
             if self.done(verb, story, article, person, now, story.can(verb)):
                 story.plain(verb)
+                if verb == "release":
+                    story.release(now)
         else:
             getattr(self, verb)(story, article, person, now)
         return story
@@ -152,7 +151,7 @@ class Newsroom:
         choices |= {"is_substantive": True} if is_live else {}
         self.attempt(is_done, partial(publish, article, **choices))
         if is_done:
-            story.publish(place, now, is_substantive=True)
+            story.publish_by_hand(place, now)
             story.events += 1
 
     def fix_live(self, story, article, person, now) -> None:
@@ -189,10 +188,12 @@ class Newsroom:
         is_possible = story.standing in starts and story.stage in ON_ITS_WAY
         if self.done(verb, story, article, person, now, is_possible):
             story.withdraw(standing, status)
+            story.plans = []
 
     def unpublish(self, story, article, person, now) -> None:
         if self.done("unpublish", story, article, person, now, story.standing == "live"):
             story.withdraw("unpublished")
+            story.plans = []
 
     def clear_legal(self, story, article, person, now) -> None:
         place, revision = self.seen(story, article)
@@ -207,6 +208,9 @@ class Newsroom:
         is_possible = story.stage in ON_ITS_WAY and story.standing in OFF
         if self.done("set_embargo", story, article, person, now, is_possible):
             story.embargo = now + HOUR
+            early = [plan for plan in story.plans if plan.due_at < now + HOUR]
+            story.drop([plan for plan in early if plan.verb != "unpublish"])
+            story.rest()
 
     def end_of_embargo(self, story, article, person, now) -> None:
         if story.embargo:
@@ -243,27 +247,27 @@ class Newsroom:
     def discard(self, story, article, person, now) -> None:
         if self.done("discard", story, article, person, now, story.has_changes):
             story.save(story.revisions[story.live])
-            story.plans = [plan for plan in story.plans if plan.verb != "update"]
+            story.drop([plan for plan in story.plans if plan.verb == "update"])
             story.stage = "draft"
 
     # --- Plans ------------------------------------------------------------------------------------
 
     def schedule(self, story, article, person, now) -> None:
-        if story.waits or story.newest == story.live:
-            return
         place, revision = self.seen(story, article)
-        due_at = now + HOUR * self.chance.choice([1, 3])
+        due_at = now + HOUR * self.chance.choice([1, 3, 5])
+        live = story.live_by(due_at)
         is_done = (
             story.stage in ON_ITS_WAY
             and story.standing in OPEN
             and place == story.newest
+            and place != live
             and not (story.embargo and due_at < story.embargo)
             and self.may(story, person, "schedule")
         )
         choices = {"revision": revision, "by": self.people[person], "now": now, "due_at": due_at}
         if item := self.attempt(is_done, partial(scheduling.schedule, article, **choices)):
-            verb = "update" if story.standing == "live" else "publish"
-            story.plans.append(Plan(item.pk, verb, place, story.live))
+            verb = "publish" if live is None else "update"
+            story.plans.append(Plan(item.pk, verb, place, live, due_at))
             story.stage, story.events = "scheduled", story.events + 1
 
     def schedule_unpublish(self, story, article, person, now) -> None:
@@ -273,11 +277,11 @@ class Newsroom:
         is_done = is_done and self.may(story, person, "schedule_unpublish")
         by = self.people[person]
         if item := self.attempt(is_done, lambda: CALLS[Verb.SCHEDULE_UNPUBLISH](article, by, now)):
-            story.plans.append(Plan(item.pk, "unpublish", None, None))
+            story.plans.append(Plan(item.pk, "unpublish", None, None, item.due_at))
             story.events += 1
 
     def unschedule(self, story, article, person, now) -> None:
-        if not story.plans or (story.standing != "live" and story.stage != "scheduled"):
+        if not story.plans:
             return
         plan = self.chance.choice(story.plans)
         is_done = self.may(story, person, "unschedule")
@@ -285,16 +289,26 @@ class Newsroom:
         item = ScheduledVerb.objects.get(pk=plan.pk)
         self.attempt(is_done, partial(scheduling.unschedule, item, **choices))
         if is_done:
-            story.plans.remove(plan)
+            story.drop([plan])
             story.events += 1
             story.rest()
 
     def due(self, story, article, person, now) -> None:
-        """Let the time of a plan come; a worker runs it."""
-        if not story.plans or story.held:
+        """Let the time of a plan come; a worker runs it, or looks the other way during a hold."""
+        if not story.plans:
             return
         plan = self.chance.choice(story.plans)
-        ScheduledVerb.objects.filter(pk=plan.pk).update(due_at=now - HOUR * 9)
-        assert scheduling.run_one_due() is True
+        plan.due_at = now - HOUR * 9
+        ScheduledVerb.objects.filter(pk=plan.pk).update(due_at=plan.due_at)
+        if story.held and self.chance.random() < 0.5:
+            return
+        while due := [
+            (plan.due_at, plan.pk, each, plan)
+            for each in self.stories
+            for plan in each.plans
+            if plan.due_at <= now
+        ]:
+            _due_at, _pk, its_story, plan = min(due, key=lambda found: found[:2])
+            assert scheduling.run_one_due() is True
+            its_story.run(plan, ScheduledVerb.objects.get(pk=plan.pk).ended_at)
         assert scheduling.run_one_due() is False
-        story.run(plan, ScheduledVerb.objects.get(pk=plan.pk).ended_at)

@@ -129,6 +129,7 @@ def test_the_end_of_an_embargo_publishes_nothing(world, editor, moment):
 def test_a_later_embargo_stops_earlier_plans_and_tells_who_made_them(world, editor, moment):
     draft = make_draft(section=world)
     early = plan(draft, by=editor, due_at=moment + HOUR)
+    edit(draft, deck="With more", now=moment)
     late = plan(draft, by=editor, due_at=moment + 5 * HOUR)
 
     event = holding.set_embargo(draft, until=moment + 3 * HOUR, by=None, now=moment)
