@@ -1,10 +1,15 @@
 """A body as its top-level blocks, and the three-way merge of two people's changes to it."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from html.parser import HTMLParser
+from itertools import chain
 
-from merge3 import Merge3
-
+# So much of its words must a changed paragraph share with what it was, to be told from a new one.
+_ALIKE = 0.3
+# Beyond this a stretch was written anew, and comparing each block with each would take seconds.
+_MOST_PAIRS = 20_000
 _VOID = {"br", "hr"}
 
 
@@ -28,17 +33,105 @@ def split(html: str) -> list[str]:
 
 
 def merge(base: str, ours: str, theirs: str) -> Merge:
-    """Merge two changed versions of a body with their common base, block by block."""
-    parts: list[str] = []
-    conflicts: list[tuple[str, str]] = []
-    for group in Merge3(split(base), split(ours), split(theirs)).merge_groups():
-        if group[0] == "conflict":
-            _kind, _base, mine, other = group
-            parts += mine
-            conflicts.append(("".join(mine), "".join(other)))
+    """Merge two changed versions of a body with their common base, block by block.
+
+    Changes of different blocks merge by themselves, neighbours too. A conflict is one block that
+    both changed differently, or different new blocks at the same place.
+    """
+    was = split(base)
+    mine, other = _changes(was, split(ours)), _changes(was, split(theirs))
+    result = _Merger()
+    both = set(chain(*mine.added)) & set(chain(*other.added))
+    for place in range(len(was) + 1):
+        result.add(mine.added[place], other.added[place], both)
+        if place < len(was):
+            result.take([was[place]], mine.became[place], other.became[place])
+    return Merge("".join(result.blocks), tuple(result.conflicts))
+
+
+@dataclass
+class _Merger:
+    """What a merge has come to so far."""
+
+    blocks: list[str] = field(default_factory=list)
+    conflicts: list[tuple[str, str]] = field(default_factory=list)
+
+    def take(self, was: list[str], mine: list[str], other: list[str]) -> None:
+        """Take what one side made of a place; keep ours, and note it, where both differ."""
+        if mine != was and other not in (was, mine):
+            self.conflicts.append(("".join(mine), "".join(other)))
+        self.blocks += other if mine == was else mine
+
+    def add(self, mine: list[str], other: list[str], both: set[str]) -> None:
+        """Take what the sides put here; what both put somewhere must not stand twice."""
+        if mine != other and both.intersection(other):
+            self.conflicts.append(("".join(mine), "".join(other)))
+            other = []
+        self.take([], mine, other)
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What one side made of each block of the base, and what it put before each (and at the end).
+
+    A block became itself, one other block, or nothing.
+    """
+
+    became: list[list[str]]
+    added: list[list[str]]
+
+
+def _changes(base: list[str], side: list[str]) -> _Changes:
+    became: list[list[str]] = [[] for _ in base]
+    added: list[list[str]] = [[] for _ in range(len(base) + 1)]
+    matcher = SequenceMatcher(None, base, side, autojunk=False)
+    for _tag, start, end, side_start, side_end in matcher.get_opcodes():
+        pairs = _pairs(base[start:end], side[side_start:side_end])
+        place = start
+        for offset, block in enumerate(side[side_start:side_end]):
+            if offset in pairs:
+                place = start + pairs[offset]
+                became[place] = [block]
+                place += 1
+            else:
+                added[place].append(block)
+    return _Changes(became, added)
+
+
+def _pairs(base: list[str], side: list[str]) -> dict[int, int]:
+    """Say which new block each old one became: place in `side` → place in `base`, in order.
+
+    As many new as old: one for one. Else the most alike belong together, and the others were
+    added or dropped.
+    """
+    if len(base) == len(side):
+        return {place: place for place in range(len(base))}
+    if len(base) * len(side) > _MOST_PAIRS:
+        return {}
+    words = [[Counter(block.split()) for block in blocks] for blocks in (base, side)]
+    likeness = [[_likeness(old, new) for new in words[1]] for old in words[0]]
+    # best[i][j]: the most likeness that base[i:] and side[j:] can have in order.
+    best = [[0.0] * (len(side) + 1) for _ in range(len(base) + 1)]
+    for i in reversed(range(len(base))):
+        for j in reversed(range(len(side))):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + likeness[i][j])
+    pairs: dict[int, int] = {}
+    i = j = 0
+    while i < len(base) and j < len(side):
+        if likeness[i][j] and best[i][j] == best[i + 1][j + 1] + likeness[i][j]:
+            pairs[j] = i
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
         else:
-            parts += group[1]
-    return Merge("".join(parts), tuple(conflicts))
+            j += 1
+    return pairs
+
+
+def _likeness(old: Counter[str], new: Counter[str]) -> float:
+    """Return how many of two blocks' words are the same, 0 to 1; 0 for few."""
+    ratio = 2 * (old & new).total() / max(1, old.total() + new.total())
+    return ratio if ratio >= _ALIKE else 0.0
 
 
 class _Splitter(HTMLParser):

@@ -1,5 +1,6 @@
 """Fix the live page: change what readers see, and nothing that anybody has not finished."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import blocks, publishing, revisions, saving
+from articles import blocks, checks, publishing, revisions, saving
 from articles.body import clean
 from articles.content import COLUMNS, Content
 from articles.models.article import Article
@@ -37,12 +38,15 @@ def fix_live(
     by: User | None,
     now: datetime,
     is_substantive: bool = False,
+    waivers: Mapping[str, str] | None = None,
 ) -> Fix:
     """Publish the live text with `changes` to it, and merge the same changes into the working copy.
 
     Args:
         live: the live revision that the person saw; refused if another one is live by now.
         changes: fields of `Content` by name, with their new values.
+        waivers: rule → reason, for findings that the editor waves through. What was waved through
+            when the live text was published, and is as it was, needs no reason again.
 
     Unfinished words of the working copy are never published. Where it says something else about
     the same field or paragraph, it keeps its own words, and the field is named in the result.
@@ -64,7 +68,8 @@ def fix_live(
         if is_substantive:
             locked.content_updated_at = now
         event = publishing.go_live(
-            locked, step, Verb.FIX_LIVE, revision=revision, by=by, now=now, waivers={},
+            locked, step, Verb.FIX_LIVE, revision=revision, by=by, now=now,
+            waivers={**_still_waived(locked, live, revision, by), **(waivers or {})},
             details={"is_substantive": is_substantive, "fields": sorted(changes)},
         )  # fmt: skip
         merged, unmerged = _merge(base, fixed, working)
@@ -73,6 +78,36 @@ def fix_live(
     mirror(locked, article)
     article.refresh_from_db()
     return Fix(event, revision, unmerged)
+
+
+def _still_waived(
+    locked: Article, live: Revision, fix: Revision, by: User | None
+) -> dict[str, str]:
+    """Return the live text's waivers for what the fix leaves as it is.
+
+    Never the second pair of eyes: that one is about who wrote these very words.
+    """
+    published = (
+        Event.objects.about("article", locked.pk)
+        .filter(revision=live.number, payload__has_key="waivers")
+        .newest()
+        .first()
+    )
+    if published is None:
+        return {}
+    waived: dict[str, str] = published.payload["waivers"]
+    was, became = (
+        {
+            finding.rule: finding.message
+            for finding in checks.of_words(locked, each, revisions.content_of(each), by=by)
+        }
+        for each in (live, fix)
+    )
+    return {
+        rule: reason
+        for rule, reason in waived.items()
+        if rule != "second_eyes" and rule in became and became[rule] == was.get(rule)
+    }
 
 
 def _merge(base: Content, fixed: Content, working: Content) -> tuple[Content, tuple[str, ...]]:

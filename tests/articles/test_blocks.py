@@ -149,3 +149,75 @@ def test_one_paragraph_changed_by_both_keeps_ours_and_shows_theirs():
 
     assert result.body == "<p>a</p><p>mine</p><p>c</p>"
     assert result.conflicts == (("<p>mine</p>", "<p>yours</p>"),)
+
+
+def paragraphs(text: str) -> str:
+    return "".join(f"<p>{each}</p>" for each in text.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        ("a|b", "A|b", "a|B", "A|B"),
+        ("a|b|c", "A|b|C", "a|B|c", "A|B|C"),
+        ("a|b|c", "a|c", "a|b|C", "a|C"),
+        ("a|b|c", "A|b|c", "a|c", "A|c"),
+        ("a|b|c", "new|a|b|c", "A|b|c", "new|A|b|c"),
+        ("a|b|c", "a|b|new|c", "a|B|c", "a|B|new|c"),
+        ("a|b|c", "a|b|new|c", "a|b|C", "a|b|new|C"),
+        ("a|b|c", "b|c", "a|b|c|new", "b|c|new"),
+        ("one two three|b", "one two four|new|b", "one two three|B", "one two four|new|B"),
+        ("one two three|b", "new|one two four|b", "one two three|B", "new|one two four|B"),
+        ("a|one two three|c", "a|one two four|new|C", "A|one two three|c", "A|one two four|new|C"),
+        ("a|b|c", "b|a|c", "a|b|C", "b|a|C"),
+    ],
+)
+def test_changes_of_different_paragraphs_merge_by_themselves(base, ours, theirs, merged):
+    base, ours, theirs = paragraphs(base), paragraphs(ours), paragraphs(theirs)
+
+    for one, other in ((ours, theirs), (theirs, ours)):
+        result = merge(base, one, other)
+        assert (result.body, result.conflicts) == (paragraphs(merged), ())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whoever_changes_which_paragraphs_only_the_same_one_is_a_conflict(seed):
+    chance = seeded(seed)
+    for _ in range(50):
+        base = [f"<p>{number} {words(chance)}</p>" for number in range(chance.randrange(1, 9))]
+        mine = {place for place in range(len(base)) if chance.random() < 0.4}
+        other = {place for place in range(len(base)) if chance.random() < 0.4}
+        ours = [f"<p>mine {n}</p>" if n in mine else old for n, old in enumerate(base)]
+        theirs = [f"<p>other {n}</p>" if n in other else old for n, old in enumerate(base)]
+
+        result = merge("".join(base), "".join(ours), "".join(theirs))
+
+        assert split(result.body) == [
+            ours[n] if n in mine else theirs[n] for n in range(len(base))
+        ], (seed, base, ours, theirs)
+        assert len(result.conflicts) == len(mine & other)
+
+
+def test_a_paragraph_that_both_move_elsewhere_stands_once():
+    result = merge(paragraphs("a|b|c|d|e"), paragraphs("b|c|d|a|e"), paragraphs("b|c|a|d|e"))
+
+    assert result.body == paragraphs("b|c|d|a|e")
+    assert result.conflicts
+
+
+def test_what_one_dropped_and_the_other_changed_is_a_conflict():
+    result = merge(paragraphs("a|b|c"), paragraphs("a|c"), paragraphs("a|B|c"))
+
+    assert result.body == paragraphs("a|c")
+    assert result.conflicts == (("", "<p>B</p>"),)
+
+
+def test_a_long_text_written_anew_is_merged_at_once():
+    base, anew = (
+        paragraphs("|".join(f"{word} {n}" for n in range(how_many)))
+        for word, how_many in (("old", 400), ("new", 401))
+    )
+
+    result = merge(base, anew, base + "<p>end</p>")
+
+    assert result.body.startswith(anew)

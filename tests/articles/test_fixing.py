@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles import fixing, holding, reviewing, scheduling
+from articles import fixing, holding, publishing, reviewing, scheduling
 from articles.models import Article, PublishedArticle
 from articles.verbs import NotAllowed, VerbRefused
 from events.clock import database_now
@@ -23,11 +23,12 @@ def story(world):
     return make_live("Boat sinks", section=world, body=ONE + TWO + THREE)
 
 
-def fix(story, *, by, now, is_substantive=False, live=None, **changes) -> fixing.Fix:
+def fix(story, *, by, now, is_substantive=False, live=None, waivers=None, **changes) -> fixing.Fix:
     live = live or Article.objects.get(pk=story.pk).live_revision
     return fixing.fix_live(
-        story, live=live, changes=changes, by=by, now=now, is_substantive=is_substantive
-    )
+        story, live=live, changes=changes, by=by, now=now, is_substantive=is_substantive,
+        waivers=waivers,
+    )  # fmt: skip
 
 
 def test_a_fix_is_public_at_once_and_is_one_event(story, editor, now):
@@ -165,6 +166,46 @@ def test_a_fix_passes_the_checks_of_every_publication(story, editor, now, change
         fix(story, by=editor, now=now, **changes)
 
     assert rows() == before
+
+
+def live_with_tk(world, *, by, now):
+    """Return a live story whose TK was waved through."""
+    draft = make_draft("Shop", section=world, body="<p>TK Maxx opens a shop.</p>")
+    publishing.publish(
+        draft, revision=newest(draft), by=by, now=now, waivers={"tk": "It is called so"}
+    )
+    return draft
+
+
+def test_what_was_waved_through_needs_no_reason_again(world, editor, now):
+    live = live_with_tk(world, by=editor, now=now)
+
+    first = fix(live, by=editor, now=now, headline="Shop opens")
+    second = fix(live, by=editor, now=now, headline="Shop opens again")
+
+    waived = {"tk": "It is called so"}
+    assert (first.event.payload["waivers"], second.event.payload["waivers"]) == (waived, waived)
+
+
+def test_what_was_not_there_when_it_was_waved_through_needs_a_reason(world, editor, now):
+    live = live_with_tk(world, by=editor, now=now)
+    before = rows()
+
+    with pytest.raises(VerbRefused, match="2 TK"):
+        fix(live, by=editor, now=now, body="<p>TK Maxx opens TK shops.</p>")
+    unchanged = rows() == before
+    fix(live, by=editor, now=now, body="<p>TK Maxx opens TK shops.</p>", waivers={"tk": "Both"})
+
+    assert unchanged
+    assert "opens TK shops" in PublishedArticle.objects.get().body
+
+
+def test_a_waiver_that_nothing_needs_any_more_is_not_carried_on(world, editor, now):
+    live = live_with_tk(world, by=editor, now=now)
+
+    done = fix(live, by=editor, now=now, body="<p>A shop opens.</p>")
+
+    assert done.event.payload["waivers"] == {}
 
 
 def test_a_hold_and_a_legal_check_stop_fixes(story, editor, now):

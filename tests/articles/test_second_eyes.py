@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import publishing, reviewing, scheduling
+from articles import fixing, publishing, reviewing, saving, scheduling
 from articles.models import PublishedArticle
 from articles.publishing import ChecksFailed
 from events.models import Event
@@ -157,6 +157,104 @@ def test_it_is_asked_when_planning_not_at_night(two_pairs, world, editor, copy_e
     come_due(plan(draft, by=copy_editor_in_chief(copy_editor)))
     scheduling.run_one_due()
     assert PublishedArticle.objects.exists()
+
+
+# --- Fixes of the live page -----------------------------------------------------------------------
+
+ONE, TWO = "<p>The ferry sailed again.</p>", "<p>Nobody was hurt.</p>"
+
+
+def fix(live, *, by, now, waivers=None, **changes) -> fixing.Fix:
+    live.refresh_from_db()
+    return fixing.fix_live(
+        live, live=live.live_revision, changes=changes, by=by, now=now, waivers=waivers
+    )
+
+
+def test_words_of_ones_own_are_unread_after_anothers_fix(
+    two_pairs, world, editor, administrator, reporter, now
+):
+    live = make_live(section=world, by=reporter, body=ONE + TWO)
+    edit(live, body=ONE + TWO + "<p>I think.</p>", by=editor, now=now)
+    fix(live, by=administrator, now=now, headline="Ferry is back")
+    live.refresh_from_db()
+
+    assert newest(live).by == administrator
+    refused(live, by=editor, now=now)
+
+
+def test_words_of_ones_own_that_another_smoothed_are_unread(
+    two_pairs, world, editor, administrator, reporter, now
+):
+    live = make_live(section=world, by=reporter, body=ONE)
+    edit(live, body=ONE + "<p>I think so.</p>", by=editor, now=now)
+    edit(live, body=ONE + "<p>I thinks so.</p>", by=administrator, now=now)
+    live.refresh_from_db()
+
+    refused(live, by=editor, now=now)
+
+
+def test_who_fixes_may_publish_what_others_wrote(two_pairs, world, editor, reporter, now):
+    live = make_live(section=world, by=reporter, body=ONE + TWO)
+    edit(live, body=ONE + TWO + "<p>More of it.</p>", by=reporter, now=now)
+    fix(live, by=editor, now=now, headline="Ferry is back")
+    live.refresh_from_db()
+
+    update(live, by=editor, now=now)
+
+    assert "More of it" in PublishedArticle.objects.get().body
+
+
+def test_a_fix_of_body_words_waits_for_another_or_says_why_not(
+    two_pairs, world, editor, reporter, now
+):
+    live = make_live(section=world, by=reporter, body=ONE + TWO)
+    before = rows()
+
+    with pytest.raises(ChecksFailed) as caught:
+        fix(live, by=editor, now=now, body=ONE + "<p>Two were hurt.</p>")
+    unchanged = rows() == before
+    done = fix(
+        live, by=editor, now=now, body=ONE + "<p>Two were hurt.</p>",
+        waivers={"second_eyes": "At night, alone"},
+    )  # fmt: skip
+
+    assert [each.rule for each in caught.value.waivable] == ["second_eyes"]
+    assert unchanged
+    assert done.event.payload["waivers"] == {"second_eyes": "At night, alone"}
+    assert "Two were hurt" in PublishedArticle.objects.get().body
+
+
+def test_a_reason_for_one_fix_is_none_for_the_next(two_pairs, world, editor, reporter, now):
+    live = make_live(section=world, by=reporter, body=ONE + TWO)
+    fix(live, by=editor, now=now, body=ONE, waivers={"second_eyes": "At night, alone"})
+    fix(live, by=editor, now=now, body="<p>Mine.</p>", waivers={"second_eyes": "At night, alone"})
+
+    with pytest.raises(ChecksFailed):
+        fix(live, by=editor, now=now, body="<p>Mine too.</p>")
+
+
+def test_a_fix_of_the_headline_needs_no_other_though_words_of_ones_own_wait(
+    two_pairs, world, editor, reporter, now
+):
+    live = make_live(section=world, by=reporter, body=ONE)
+    edit(live, body=ONE + "<p>I think.</p>", by=editor, now=now)
+
+    fix(live, by=editor, now=now, headline="Ferry is back")
+
+    assert PublishedArticle.objects.get().headline == "Ferry is back"
+
+
+def test_restoring_what_others_wrote_makes_it_nobody_elses(two_pairs, world, editor, reporter, now):
+    live = make_live(section=world, by=reporter, body=ONE)
+    written = edit(live, body=ONE + "<p>More of it.</p>", by=reporter, now=now)
+    edit(live, body=ONE, by=reporter, now=now)
+    saving.restore(live, revision=written, by=editor, now=now)
+    live.refresh_from_db()
+
+    update(live, by=editor, now=now)
+
+    assert "More of it" in PublishedArticle.objects.get().body
 
 
 def copy_editor_in_chief(person):
