@@ -11,7 +11,7 @@ from articles.models.article import Article
 from articles.models.correction import Correction
 from articles.models.published import PublishedArticle
 from articles.permissions import may
-from articles.publishing import facts_of
+from articles.publishing import facts_of, update_time
 from articles.verbs import NotAllowed, VerbRefused, begin
 from articles.workflow import Verb
 from events.recording import record
@@ -50,9 +50,12 @@ def correct(
             issued_at=now,
         )
         if kind in _DATING:
-            locked.content_updated_at = now
+            locked.content_updated_at = update_time(locked, now)
             locked.save(update_fields=["content_updated_at"])
-            PublishedArticle.objects.filter(pk=locked.pk).update(content_updated_at=now)
+        PublishedArticle.objects.filter(pk=locked.pk).update(
+            content_updated_at=locked.content_updated_at,
+            is_retracted=facts_of(locked).is_retracted,
+        )
         record(
             "article",
             locked.pk,

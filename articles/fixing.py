@@ -66,7 +66,7 @@ def fix_live(
         working = Content.of(locked)
         revision = revisions.add(locked, fixed, by=by, now=now, why=Revision.Why.FIXED)
         if is_substantive:
-            locked.content_updated_at = now
+            locked.content_updated_at = publishing.update_time(locked, now)
         event = publishing.go_live(
             locked, step, Verb.FIX_LIVE, revision=revision, by=by, now=now,
             waivers={**_still_waived(locked, live, revision, by), **(waivers or {})},

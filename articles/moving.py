@@ -36,13 +36,17 @@ def move_url(
     with transaction.atomic():
         locked, _step = begin(article, Verb.MOVE, by=by)
         keys = cachekeys.keys_of(locked.pk)
-        newest = ArticlePath.objects.filter(article_id=locked.pk).order_by("-pk").first()
+        newest = ArticlePath.objects.of(locked.pk).first()
         if newest is not None and newest.path == path:
             raise VerbRefused(_("That is its address already."))
+        number = newest.number + 1 if newest else 0
         row, is_new = ArticlePath.objects.get_or_create(
-            path=path, defaults={"article_id": locked.pk, "created_at": now}
+            path=path, defaults={"article_id": locked.pk, "created_at": now, "number": number}
         )
-        if not is_new:
+        if not is_new and row.article_id == locked.pk:
+            row.number = number
+            row.save(update_fields=["number"])
+        elif not is_new:
             raise VerbRefused(
                 _("/%s/ has been used before, and addresses keep their meaning; choose another.")
                 % row.path

@@ -56,7 +56,7 @@ def path_problem(path: str) -> str | None:
 
 def current(article_id: int) -> str | None:
     """Return the stored address of an article, without slashes at its ends, or None."""
-    newest = ArticlePath.objects.filter(article_id=article_id).order_by("-pk").first()
+    newest = ArticlePath.objects.of(article_id).first()
     return newest.path if newest else None
 
 

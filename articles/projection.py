@@ -33,6 +33,8 @@ class PublicFacts:
     published_at: datetime
     content_updated_at: datetime | None
     revision_number: int
+    # From the Corrections, which are records as Events are; so not in the payload.
+    is_retracted: bool = False
 
     def to_payload(self) -> dict[str, Any]:
         """Return the facts as JSON values, for the Event."""
@@ -105,6 +107,7 @@ def project(
         published_at=facts.published_at,
         content_updated_at=facts.content_updated_at,
         revision_number=facts.revision_number,
+        is_retracted=facts.is_retracted,
         **{name: getattr(content, name) for name in _TAKEN},
     )
     return Projection(article, _bylines(article, content), _topics(article, content))

@@ -16,6 +16,7 @@ from articles import cachekeys, checks, paths, planning, projection, revisions, 
 from articles.content import Content
 from articles.merged import Merged
 from articles.models.article import Article
+from articles.models.correction import Correction
 from articles.models.published import PublishedArticle
 from articles.models.revision import Revision
 from articles.models.tombstone import Tombstone
@@ -106,7 +107,7 @@ def publish_update(
         if locked.live_revision_id == revision.pk and placement in ("", locked.placement):
             raise VerbRefused(_("This version is live already; there is nothing to publish."))
         if is_substantive:
-            locked.content_updated_at = now
+            locked.content_updated_at = update_time(locked, now)
         if placement:
             locked.placement = placement
         event = go_live(
@@ -191,6 +192,14 @@ def _as_seen(locked: Article, revision: Revision, by: User | None) -> None:
         named(locked, revision)
 
 
+def update_time(locked: Article, now: datetime) -> datetime:
+    """Return the date of an update: now, but never before the first publication.
+
+    The database's clock may have been put back since.
+    """
+    return max(now, locked.first_published_at or now)
+
+
 def facts_of(locked: Article) -> projection.PublicFacts:
     """Return the public facts of an article that is, or is just becoming, live."""
     path = paths.current(locked.pk)
@@ -203,6 +212,7 @@ def facts_of(locked: Article) -> projection.PublicFacts:
         published_at=_public(locked),
         content_updated_at=locked.content_updated_at,
         revision_number=locked.live_revision.number,
+        is_retracted=locked.pk in Correction.objects.all().retracted([locked.pk]),
     )
 
 

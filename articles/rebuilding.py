@@ -6,7 +6,7 @@ is read again under the lock, so that a publication meanwhile is never overwritt
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef
 from articles import cachekeys, projection, revisions, site
 from articles.merged import Merged
 from articles.models.article import Article
+from articles.models.correction import Correction
 from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.revision import Revision
 from articles.projection import Projection, PublicFacts
@@ -174,9 +175,20 @@ def _expected(ids: list[int]) -> Iterator[tuple[int, Projection | CannotProject]
         .distinct("subject_id")
         .values_list("subject_id", "payload")
     )
+    retracted = Correction.objects.all().retracted(ids)
     for pk in ids:
         try:
-            yield pk, _project(pk, lives.get(pk), payloads.get(pk), merged, sections)
+            yield (
+                pk,
+                _project(
+                    pk,
+                    lives.get(pk),
+                    payloads.get(pk),
+                    merged,
+                    sections,
+                    is_retracted=pk in retracted,
+                ),
+            )
         except CannotProject as problem:
             yield pk, problem
 
@@ -187,6 +199,8 @@ def _project(
     payload: dict[str, Any] | None,
     merged: Merged,
     sections: dict[int, int | None],
+    *,
+    is_retracted: bool,
 ) -> Projection:
     """Project one live article; raises CannotProject rather than guess."""
     if revision is None:
@@ -194,7 +208,7 @@ def _project(
     if payload is None:
         raise CannotProject("no Event says its address and dates")
     try:
-        facts = PublicFacts.from_payload(payload)
+        facts = replace(PublicFacts.from_payload(payload), is_retracted=is_retracted)
     except (KeyError, TypeError, ValueError) as problem:
         raise CannotProject(f"its newest Event’s facts are incomplete ({problem!r})") from problem
     if facts.revision_number != revision.number:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import legal, revisions
@@ -11,8 +12,9 @@ from articles.content import Content
 from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.revision import Revision
+from articles.permissions import may_refile
 from articles.reading import reading_minutes, word_count
-from articles.verbs import begin
+from articles.verbs import NotAllowed, begin
 from articles.workflow import Standing, Verb
 from authors.slugs import slugify
 from events.recording import record
@@ -65,8 +67,27 @@ def restore(article: Article, *, revision: Revision, by: User | None, now: datet
     """
     with transaction.atomic():
         locked, _step = begin(article, Verb.SAVE, by=by)
-        Merged.current().content(revisions.content_of(revision)).write_to(locked)
-        return save(locked, by=by, now=now, why=Revision.Why.RESTORED)
+        if revision.article_id != locked.pk:
+            raise ValueError("the revision belongs to another article")
+        go_back_to(locked, revision, by)
+        restored = save(locked, by=by, now=now, why=Revision.Why.RESTORED)
+    article.refresh_from_db()
+    return restored
+
+
+def go_back_to(locked: Article, revision: Revision, by: User | None) -> None:
+    """Write an older revision into the working copy, with its ids as they are today."""
+    section_id = locked.section_id
+    Merged.current().content(revisions.content_of(revision)).write_to(locked)
+    check_refiling(locked, by, before=section_id)
+
+
+def check_refiling(article: Article, by: User | None, *, before: int | None) -> None:
+    """Refuse to take a story out of a section into one's own. Raises NotAllowed."""
+    if not may_refile(by, article, before=before):
+        raise NotAllowed(
+            _("This story belongs to another section. Ask an editor there to hand it to yours.")
+        )
 
 
 def differs_from_live(article: Article, revision: Revision, merged: Merged) -> bool:

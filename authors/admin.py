@@ -163,6 +163,13 @@ class AuthorAdmin(admin.ModelAdmin):
             found = found.filter(~Q(state=Author.State.HIDDEN))
         return found, duplicates
 
+    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
+        """Write what the form asked about and nothing else: a merge meanwhile must stand."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.save(update_fields=[*asked_columns(form), "saved_at"])
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Finish the save: public portrait, Event with what was and what is, purge."""
         super().save_related(request, form, formsets, change)
@@ -188,6 +195,12 @@ class AuthorAdmin(admin.ModelAdmin):
             },
             keys={keys.author(author.pk), keys.listing("author", author.pk)},
         )
+
+
+def asked_columns(form: forms.ModelForm) -> list[str]:
+    """Return the columns that a form asks about; whoever saves only these undoes nobody else."""
+    columns = form.instance._meta.concrete_fields
+    return [column.name for column in columns if column.name in form.cleaned_data]
 
 
 def may_edit(request: HttpRequest, author: Author | None) -> bool:

@@ -19,7 +19,7 @@ def deliver_one() -> bool:
     leaves it unlocked and still due. A failure waits twice as long as the one before (to an hour).
     """
     with transaction.atomic():
-        now = timezone.now()
+        now = database_now()
         delivery = (
             Delivery.objects.due(now)
             .select_related("event")

@@ -32,4 +32,4 @@ def stop() -> None:
 
 def workers_alive(now: datetime) -> int:
     """Return how many workers gave a sign of life of late."""
-    return Pulse.objects.filter(beat_at__gt=now - ALIVE_FOR).count()
+    return Pulse.objects.filter(beat_at__gt=now - ALIVE_FOR, beat_at__lte=now + ALIVE_FOR).count()

@@ -182,7 +182,8 @@ class ArticleAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
         """Give topics a search box, and a new article the newsroom's language."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.person = request.user
         field = form.base_fields.get("topics")
         if isinstance(field, ModelMultipleChoiceField):
             field.widget = AutocompleteSelectMultiple(

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from articles import revisions
+from accounts.models import User
+from articles import revisions, saving
 from articles.content import Content
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.models.taxonomy import Section, Topic
+from articles.verbs import NotAllowed
 
 # Written by verbs, never by the form: read again under the lock, so that saving text can't undo
 # what somebody else has just published.
@@ -24,6 +26,8 @@ STATE = (
 
 class ArticleForm(forms.ModelForm):
     """The working copy. Carries the version that was on screen when the person began to type."""
+
+    person: User | None = None  # who types; set by the admin
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     topics = forms.ModelMultipleChoiceField(queryset=Topic.objects.none(), required=False)
@@ -43,6 +47,9 @@ class ArticleForm(forms.ModelForm):
         section = self.fields.get("section")
         if isinstance(section, forms.ModelChoiceField):
             section.queryset = Section.objects.in_order()
+        if "assigned_to" in self.fields:
+            # The page says whom it showed, so that what nobody touched is told from a choice.
+            self.fields["assigned_to"].show_hidden_initial = True
         if self.instance.pk:
             self.initial["seen_version"] = self.instance.version
             self.initial["topics"] = list(
@@ -61,6 +68,8 @@ class ArticleForm(forms.ModelForm):
         locked = revisions.lock(self.instance.pk)
         for name in STATE:
             setattr(self.instance, name, getattr(locked, name))
+        self._check_section(locked, cleaned)
+        self._keep_handover(locked, cleaned)
         seen = cleaned.get("seen_version")
         if seen is not None and seen != locked.version:
             self._show_theirs(locked, seen)
@@ -76,6 +85,35 @@ class ArticleForm(forms.ModelForm):
         data = cast(QueryDict, self.data)
         order = [int(pk) for pk in data.getlist(self.add_prefix("topics")) if pk.isdecimal()]
         return [chosen[pk] for pk in order if pk in chosen]
+
+    def _check_section(self, locked: Article, cleaned: dict[str, Any]) -> None:
+        """Refuse to take a story out of another section into one's own."""
+        if "section" not in cleaned:
+            return
+        self.instance.section = cleaned["section"]
+        try:
+            saving.check_refiling(self.instance, self.person, before=locked.section_id)
+        except NotAllowed as refusal:
+            self.add_error("section", str(refusal))
+
+    def _keep_handover(self, locked: Article, cleaned: dict[str, Any]) -> None:
+        """Leave the story with whom it was given to since this page was opened."""
+        if "assigned_to" not in self.fields:
+            return
+        seen = str(self.data.get(self.add_initial_prefix("assigned_to")) or "")
+        has_it = str(locked.assigned_to_id or "")
+        if "assigned_to" not in self.changed_data:
+            self.instance.assigned_to = locked.assigned_to
+            cleaned["assigned_to"] = locked.assigned_to
+        elif seen != has_it and cleaned.get("assigned_to") != locked.assigned_to:
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_initial_prefix("assigned_to")] = has_it
+            self.data = data
+            self.add_error(
+                "assigned_to",
+                _("Meanwhile it was given to %s. Choose again, and save.")
+                % (locked.assigned_to or _("nobody")),
+            )
 
     def _show_theirs(self, locked: Article, seen: int) -> None:
         self.theirs = revisions.newest_of(locked)

@@ -20,7 +20,7 @@ from accounts.models import User
 from articles import merging
 from articles.mergeable import Mergeable, kind_of, objection
 from articles.verbs import VerbRefused
-from authors.admin import AuthorAdmin
+from authors.admin import AuthorAdmin, asked_columns
 from events.clock import database_now
 from events.models import Event
 
@@ -44,6 +44,13 @@ class MergeableAdmin(ModelAdmin):
     def get_urls(self) -> list[Any]:
         """Add the page of merging."""
         return [*pages(self), *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what the form asked about and nothing else: a merge meanwhile must stand."""
+        if change:
+            obj.save(update_fields=asked_columns(form))
+        else:
+            super().save_model(request, obj, form, change)
 
 
 class WinnerForm(forms.Form):

@@ -1,5 +1,7 @@
 """Correction: what was changed in public, said in public. A record, never rebuilt."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,11 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def standing(self) -> "CorrectionQuerySet":
         """Keep the latest wording of each that was not withdrawn."""
         return self.filter(replaced_by=None, is_withdrawn=False)
+
+    def retracted(self, article_ids: Iterable[int]) -> set[int]:
+        """Return which of these articles are retracted: a retraction of them stands."""
+        standing = self.standing().filter(kind=Correction.Kind.RETRACTION)
+        return set(standing.filter(article_id__in=article_ids).values_list("article_id", flat=True))
 
     def of(self, article_id: int) -> "CorrectionQuerySet":
         """Keep one article's, in the order they were issued."""

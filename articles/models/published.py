@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages
@@ -66,6 +67,13 @@ class PublishedArticleQuerySet(models.QuerySet["PublishedArticle"]):
                 author=author, is_first=True, is_authoring=is_authoring
             ).values("article_id")
         )
+
+    def promotable(self) -> "PublishedArticleQuerySet":
+        """Leave out what is retracted, as whatever recommends stories does.
+
+        Home, related, most read, newsletters, the news sitemap; lists, search and feeds keep it.
+        """
+        return self.filter(is_retracted=False)
 
     def before(self, published_at: datetime, article_id: int) -> "PublishedArticleQuerySet":
         """Keep what stands after this one in a newest-first listing."""
@@ -132,6 +140,8 @@ class PublishedArticle(models.Model):
     placement = models.CharField(max_length=20)
     is_indexed = models.BooleanField()
     is_evergreen = models.BooleanField()
+    # Whether a retraction stands (articles.models.correction); listings show it, `promotable` not.
+    is_retracted = models.BooleanField(default=False, db_default=False)
     word_count = models.PositiveIntegerField()
     reading_minutes = models.PositiveSmallIntegerField()
 
@@ -186,6 +196,17 @@ class PublishedArticle(models.Model):
     def direction(self) -> str:
         """Whether the story reads "ltr" or "rtl"."""
         return languages.direction(self.language)
+
+    @property
+    def shown_headline(self) -> str:
+        """The headline in plain text wherever it stands alone: feeds, titles, shared links."""
+        return self.marked(self.headline)
+
+    def marked(self, title: str) -> str:
+        """Return a title of the story, with “Retracted:” before it if it is."""
+        if not self.is_retracted:
+            return title
+        return gettext("Retracted: %(headline)s") % {"headline": title}
 
     @property
     def summary(self) -> str:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from articles import body, languages
 from articles.models.choices import Genre, Role
-from articles.models.correction import Correction
 from articles.models.published import PublishedArticle, PublishedByline
 from articles.models.taxonomy import Section, Topic
 from articles.site import Site
@@ -117,10 +116,10 @@ def is_comment(article: PublishedArticle) -> bool:
     return article.genre in (Genre.OPINION, Genre.EDITORIAL)
 
 
-@register.filter
-def is_retracted(corrections: Iterable[Correction]) -> bool:
-    """Say whether one of the corrections withdraws the story."""
-    return any(each.kind == Correction.Kind.RETRACTION for each in corrections)
+@register.simple_tag
+def marked(article: PublishedArticle, title: str) -> str:
+    """Return this title of a story, or else its headline, saying so if it is retracted."""
+    return article.marked(title or article.headline)
 
 
 @register.filter

@@ -74,11 +74,14 @@ def _further_reading(
     """
     latest = (
         PublishedArticle.objects.filter(section_id=article.section_id)
+        .promotable()
         .newest()
         .values("article_id")[: MORE_STORIES + len(article.related_ids) + 1]
     )
     found = on_cards(
-        PublishedArticle.objects.filter(Q(pk__in=article.related_ids) | Q(pk__in=latest)).newest(),
+        PublishedArticle.objects.filter(Q(pk__in=article.related_ids) | Q(pk__in=latest))
+        .promotable()
+        .newest(),
         further_pictures=[
             article.lead_image,
             article.social_image,

@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _candidates(sections: list[Section]) -> dict[int, list[int]]:
     """Return, for each place on the page, article ids newest first: one query, a scan a place."""
-    newest = PublishedArticle.objects.newest()
+    newest = PublishedArticle.objects.promotable().newest()
     on_home = [Placement.HOME_LEAD, Placement.HOME]
     room = HOME_STORIES + 2
     scans = [

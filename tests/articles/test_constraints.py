@@ -207,6 +207,8 @@ def test_what_the_constraints_should_allow_goes_in(desk, now):
         ("articlepath", lambda: rows(ArticlePath).update(path="world/elsewhere")),
         ("articlepath", lambda: rows(ArticlePath).update(article_id=99)),
         ("articlepath", lambda: rows(ArticlePath).delete()),
+        ("articlepath", lambda: rows(ArticlePath).update(number=0)),
+        ("articlepath", lambda: rows(ArticlePath).update(number=9, path="world/elsewhere")),
     ],
 )
 def test_records_are_append_only(desk, name, step):

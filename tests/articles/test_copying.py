@@ -1,5 +1,7 @@
 """Duplicate, discard, delete: what is copied, what is kept, what may never be deleted."""
 
+from datetime import timedelta
+
 import pytest
 
 from articles import copying, holding, publishing, reviewing, withdrawing
@@ -76,6 +78,49 @@ def test_a_reporter_duplicates_only_their_own(world, reporter, other_reporter, n
         copying.duplicate(draft, by=reporter, now=now)
 
     assert rows() == before
+
+
+@pytest.mark.parametrize("is_cleared", [False, True])
+def test_what_keeps_a_story_from_going_out_keeps_its_copy_too(world, editor, now, is_cleared):
+    draft, later = make_draft(section=world), now + timedelta(hours=3)
+    holding.set_embargo(draft, until=later, by=editor, now=now)
+    holding.hold(draft, by=editor, now=now, reason="The verdict")
+    holding.require_legal(draft, by=editor, now=now)
+    if is_cleared:
+        holding.clear_legal(draft, revision=newest(draft), by=editor, now=now)
+
+    copy = copying.duplicate(draft, by=editor, now=now)
+
+    copy.refresh_from_db()
+    assert (copy.embargo_until, copy.is_held, copy.legal) == (later, True, "required")
+    assert copy.cleared_revision is None
+    with pytest.raises(VerbRefused, match=r"embargo.*hold.*legal"):
+        publishing.publish(copy, revision=newest(copy), by=editor, now=now)
+    event = Event.objects.about("article", copy.pk).get()
+    assert event.payload["carried"] == ["embargo_until", "is_held", "legal"]
+
+
+def test_an_embargo_that_is_over_is_not_copied(world, editor, now):
+    draft = make_draft(section=world)
+    holding.set_embargo(draft, until=now + timedelta(hours=1), by=editor, now=now)
+
+    copy = copying.duplicate(draft, by=editor, now=now + timedelta(hours=1))
+
+    assert copy.embargo_until is None
+
+
+@pytest.mark.parametrize("way_off", ["kill", "take_down"])
+def test_a_copy_of_what_was_withdrawn_is_checked_by_legal(world, editor, now, way_off):
+    story = make_live(section=world)
+    choices = {"sentence": "Withdrawn.", "by": editor, "now": now, "reason": "Libel"}
+    if way_off == "kill":
+        withdrawing.kill(story, **choices)
+    else:
+        withdrawing.take_down(story, ground=withdrawing.Ground.LEGAL, **choices)
+
+    copy = copying.duplicate(story, by=editor, now=now)
+
+    assert copy.legal == "required"
 
 
 # --- Discard --------------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """Corrections: which kinds there are, which of them date the page, who may issue them."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 
-from articles import corrections, holding, publishing
+from articles import corrections, holding, publishing, site
 from articles.models import Correction, PublishedArticle
+from articles.rebuilding import rebuild
 from articles.verbs import NotAllowed, VerbRefused
 from events.models import Event
 from tests.articles.test_scheduling import rows
-from tests.factories import edit, make_draft, make_live, newest
+from tests.factories import edit, make_author, make_draft, make_live, make_topic, newest
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,85 @@ def test_a_retraction_stands_on_top_and_prefixes_the_headline(client, story, edi
     assert answer.status_code == 200
     assert "Retracted:" in answer.text
     assert answer.text.index(TEXT) < answer.text.index("The ferry sailed again")
+
+
+def headlines(client, address: str) -> list[str]:
+    """Return the headlines on a page, as they read."""
+    found = re.findall(r"<h[1-6][^>]*-title[^>]*>(.*?)</h[1-6]>", client.get(address).text, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", "", each).split()) for each in found]
+
+
+def retract(story, *, by, now) -> Correction:
+    return corrections.correct(story, kind=Kind.RETRACTION, text=TEXT, by=by, now=now)
+
+
+def test_wherever_a_retracted_story_is_listed_it_says_so(client, world, editor, now):
+    ana, harbour = make_author(), make_topic()
+    story = make_live(
+        "Ferry <sinks>", section=world, authors=(ana,), topics=(harbour,),
+        seo_title="Ferry & all", social_title="Look: <ferry>",
+    )  # fmt: skip
+    retract(story, by=editor, now=now)
+    page = PublishedArticle.objects.get()
+    site.forget()
+
+    for address in (
+        page.get_absolute_url(), world.get_absolute_url(), ana.get_absolute_url(),
+        harbour.get_absolute_url(), "/latest/", "/search/?q=ferry",
+    ):  # fmt: skip
+        assert "Retracted: Ferry &lt;sinks&gt;" in headlines(client, address), address
+    text = client.get(page.get_absolute_url()).text
+    assert "<title>Retracted: Ferry &amp; all –" in text
+    assert 'og:title" content="Retracted: Look: &lt;ferry&gt;"' in text
+    assert page.shown_headline == "Retracted: Ferry <sinks>"
+
+
+def test_a_retracted_story_is_neither_on_the_home_page_nor_beside_others(
+    client, world, editor, now
+):
+    story = make_live("Retracted one", section=world, placement="home_lead")
+    other = make_live("Another", section=world, now=now)
+    other.related_items.create(related=story)
+    edit(other, deck="See also", now=now)
+    publishing.publish_update(other, revision=newest(other), by=None, now=now, is_substantive=False)
+    beside = PublishedArticle.objects.get(pk=other.pk).get_absolute_url()
+    before = [client.get(address).text.count("Retracted one") for address in ("/", beside)]
+
+    retract(story, by=editor, now=now)
+
+    assert min(before) > 0
+    assert [client.get(address).text.count("Retracted one") for address in ("/", beside)] == [0, 0]
+
+
+def test_a_retraction_stays_through_updates_and_publishing_again(story, editor, now):
+    retract(story, by=editor, now=now)
+    edit(story, deck="More", now=now)
+    publishing.publish_update(
+        story, revision=newest(story), by=editor, now=now, is_substantive=False
+    )
+    after_update = PublishedArticle.objects.get().is_retracted
+    publishing.unpublish(story, by=editor, now=now, reason="A question")
+    publishing.publish(story, revision=newest(story), by=editor, now=now)
+
+    assert after_update
+    assert PublishedArticle.objects.get().is_retracted
+
+
+def test_rebuilding_knows_what_is_retracted(story, editor, now):
+    retract(story, by=editor, now=now)
+    PublishedArticle.objects.update(is_retracted=False)
+
+    found = [finding for batch in rebuild() for finding in batch]
+
+    assert [(each.outcome, each.details) for each in found] == [("rewritten", "is_retracted")]
+    assert PublishedArticle.objects.get().is_retracted
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.RETRACTION])
+def test_no_other_note_retracts(story, editor, now, kind):
+    corrections.correct(story, kind=kind, text=TEXT, by=editor, now=now)
+
+    assert not PublishedArticle.objects.get().is_retracted
 
 
 def test_only_the_last_wording_stands_and_nothing_withdrawn(client, story, editor, now):

@@ -107,6 +107,34 @@ def test_an_address_of_another_story_is_taken_for_ever(world, story, editor, now
     assert rows() == before
 
 
+def test_an_older_address_of_its_own_is_taken_again_in_one_hop(client, story, editor, now):
+    move(story, "world/ferry", by=editor, now=now)
+    move(story, "world/ferry-is-back", by=editor, now=now)
+
+    move(story, FIRST, by=editor, now=now)
+    edit(story, deck="More", now=now)
+    publishing.publish_update(
+        story, revision=newest(story), by=editor, now=now, is_substantive=False
+    )
+
+    assert client.get(f"/{FIRST}/").status_code == 200
+    for other in ("world/ferry", "world/ferry-is-back"):
+        answer = client.get(f"/{other}/")
+        assert (answer.status_code, answer["Location"]) == (301, f"/{FIRST}/")
+    move(story, "world/ferry", by=editor, now=now)
+    assert client.get(f"/{FIRST}/")["Location"] == "/world/ferry/"
+
+
+def test_an_address_taken_again_while_unpublished_is_the_one_it_comes_back_at(story, editor, now):
+    move(story, "world/ferry", by=editor, now=now)
+    publishing.unpublish(story, by=editor, now=now, reason="A question")
+    move(story, FIRST, by=editor, now=now)
+
+    publishing.publish(story, revision=newest(story), by=editor, now=now)
+
+    assert PublishedArticle.objects.get().path == FIRST
+
+
 def test_its_own_address_is_no_move(story, editor, now):
     before = rows()
 

@@ -7,7 +7,6 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
-from articles.models.correction import Correction
 from articles.models.published import PublishedArticle, PublishedByline
 from articles.models.taxonomy import Topic
 from articles.templatetags import story
@@ -166,9 +165,17 @@ def test_a_text_runs_the_way_most_of_its_letters_do(text, direction):
     assert story.text_direction(text) == direction
 
 
-def test_only_a_retraction_retracts():
-    assert story.is_retracted([Correction(kind="correction"), Correction(kind="retraction")])
-    assert not story.is_retracted([Correction(kind="editors_note")])
+@pytest.mark.parametrize(
+    ("title", "is_retracted", "shown"),
+    [
+        ("", False, "Ferry"), ("Ferry back", False, "Ferry back"),
+        ("", True, "Retracted: Ferry"), ("Ferry back", True, "Retracted: Ferry back"),
+    ],
+)  # fmt: skip
+def test_a_title_of_a_retracted_story_says_so(title, is_retracted, shown):
+    article = PublishedArticle(headline="Ferry", is_retracted=is_retracted)
+
+    assert story.marked(article, title) == shown
 
 
 def test_topics_stand_by_kind_and_empty_kinds_are_left_out():
