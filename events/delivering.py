@@ -4,8 +4,8 @@ import logging
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
 
+from events.clock import database_now
 from events.models import Delivery
 from pagecache.purge import purge
 
