@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.notice_kinds import mailed_at_first
+
 
 class UserManager(BaseUserManager["User"]):
     """Make users; an account is known by its mail address, whatever its capitals."""
@@ -43,6 +45,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the desk"), default=True)
     sessions_from = models.DateTimeField(
         _("signed in before this no longer counts"), null=True, blank=True, editable=False
+    )
+    # Kinds of notice that also go by mail (accounts.notice_kinds).
+    mailed_notices = models.JSONField(
+        _("mailed notices"), default=mailed_at_first, blank=True, editable=False
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import recording
 from accounts.models import User
+from accounts.notice_kinds import NoticeKind
 from accounts.sessions import sign_out_everywhere
 
 
@@ -22,9 +23,23 @@ def my_account(request: HttpRequest) -> HttpResponse:
     context = {
         **desk.each_context(request),
         "title": _("My account"),
+        "notices": [
+            (kind.value, kind.label, kind.value in user.mailed_notices) for kind in NoticeKind
+        ],
         "roles": list(user.groups.order_by("name").values_list("name", flat=True)),
     }
     return TemplateResponse(request, "accounts/my_account.html", context)
+
+
+@require_POST
+def choose_mail(request: HttpRequest) -> HttpResponse:
+    """Keep which notices go by mail from now on."""
+    user = _self(request)
+    chosen = set(request.POST.getlist("mailed"))
+    user.mailed_notices = [kind.value for kind in NoticeKind if kind.value in chosen]
+    user.save(update_fields=["mailed_notices"])
+    messages.success(request, _("Saved: these notices come by mail from now on."))
+    return HttpResponseRedirect(reverse("my_account"))
 
 
 @require_POST

@@ -39,6 +39,7 @@ urlpatterns = [
         name="invitation",
     ),
     path("my-account/", _signed_in(own.my_account), name="my_account"),
+    path("my-account/mail/", _signed_in(own.choose_mail), name="choose_mail"),
     path("my-account/sign-out/", _signed_in(own.sign_out_elsewhere), name="sign_out_elsewhere"),
     # The address of admin:password_change, ahead of Django's page: ours is throttled and recorded.
     path("password_change/", _signed_in(passwords.ChangeOwn.as_view()), name="change_own_password"),

@@ -1,6 +1,7 @@
 """A body as its top-level blocks, and the three-way merge of two people's changes to it."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
@@ -17,7 +18,7 @@ _VOID = {"br", "hr"}
 class Merge:
     """The merged body; `conflicts` are (ours, theirs) of places that both changed differently.
 
-    Where both changed, `body` keeps ours: the caller shows theirs beside it.
+    Where both changed, `body` keeps ours unless told otherwise; the caller shows theirs beside it.
     """
 
     body: str
@@ -32,15 +33,18 @@ def split(html: str) -> list[str]:
     return reader.finish()
 
 
-def merge(base: str, ours: str, theirs: str) -> Merge:
+def merge(base: str, ours: str, theirs: str, *, take_theirs: Collection[int] = ()) -> Merge:
     """Merge two changed versions of a body with their common base, block by block.
 
     Changes of different blocks merge by themselves, neighbours too. A conflict is one block that
     both changed differently, or different new blocks at the same place.
+
+    Args:
+        take_theirs: the conflicts, by their place in the list, in which theirs is kept instead.
     """
     was = split(base)
     mine, other = _changes(was, split(ours)), _changes(was, split(theirs))
-    result = _Merger()
+    result = _Merger(take_theirs)
     both = set(chain(*mine.added)) & set(chain(*other.added))
     for place in range(len(was) + 1):
         result.add(mine.added[place], other.added[place], both)
@@ -53,21 +57,27 @@ def merge(base: str, ours: str, theirs: str) -> Merge:
 class _Merger:
     """What a merge has come to so far."""
 
+    take_theirs: Collection[int]
     blocks: list[str] = field(default_factory=list)
     conflicts: list[tuple[str, str]] = field(default_factory=list)
 
     def take(self, was: list[str], mine: list[str], other: list[str]) -> None:
-        """Take what one side made of a place; keep ours, and note it, where both differ."""
+        """Take what one side made of a place; the chosen one where both differ."""
         if mine != was and other not in (was, mine):
-            self.conflicts.append(("".join(mine), "".join(other)))
+            mine = self._chosen(mine, other)
         self.blocks += other if mine == was else mine
 
     def add(self, mine: list[str], other: list[str], both: set[str]) -> None:
         """Take what the sides put here; what both put somewhere must not stand twice."""
         if mine != other and both.intersection(other):
-            self.conflicts.append(("".join(mine), "".join(other)))
-            other = []
-        self.take([], mine, other)
+            self.blocks += self._chosen(mine, other)
+        else:
+            self.take([], mine, other)
+
+    def _chosen(self, mine: list[str], other: list[str]) -> list[str]:
+        place = len(self.conflicts)
+        self.conflicts.append(("".join(mine), "".join(other)))
+        return other if place in self.take_theirs else mine
 
 
 @dataclass(frozen=True)

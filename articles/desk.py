@@ -1,6 +1,6 @@
 """What the first page of the desk lists: what waits, what is mine, what readers don't see yet."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from articles.models.article import Article, ArticleQuerySet
@@ -15,8 +15,9 @@ _WITHDRAWN = (Standing.KILLED, Standing.TAKEN_DOWN)
 def desk_lists(user: User) -> dict[str, list[Article]]:
     """Return the lists of the first page, each of eight stories at most, without their bodies.
 
-    `waiting` for a reviewer, the longest wait first; `mine`, `changed` (live, with changes that
-    the user may publish) and `recent`, the last saved first.
+    `waiting` for a reviewer, the longest wait first; `mine`, what is due first and then the last
+    saved; `changed` (live, with changes that the user may publish) and `recent`, the last saved
+    first. Restricted stories are left out for those who may not know of them.
     """
     if not user.has_perm("articles.view_article"):
         return {"waiting": [], "mine": [], "changed": [], "recent": []}
@@ -31,7 +32,7 @@ def desk_lists(user: User) -> dict[str, list[Article]]:
             rows.filter(pk__in=_newest_own(user))
             .exclude(stage=Stage.SPIKED)
             .exclude(standing__in=_WITHDRAWN)
-            .newest_saved()[:SHOWN]
+            .order_by(F("due_at").asc(nulls_last=True), "-saved_at", "-pk")[:SHOWN]
         ),
         "changed": list(
             _within(

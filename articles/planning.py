@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.notice_kinds import NoticeKind
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb, ScheduledVerbQuerySet
@@ -70,7 +71,8 @@ def cancel(plans: ScheduledVerbQuerySet, locked: Article, why: str, *, now: date
     cancelled = list(plans.select_related("by").order_by("due_at", "pk"))
     for plan in cancelled:
         end(plan, locked, ScheduledVerb.State.CANCELLED, why, now=now)
-        report(plan, locked, _("was cancelled: %s") % why, now=now)
+        cancelled_for = _("was cancelled: %s") % why
+        report(plan, locked, cancelled_for, kind=NoticeKind.STOPPED, now=now)
     return [plan.pk for plan in cancelled]
 
 
@@ -82,7 +84,7 @@ def refuse(plan: ScheduledVerb, locked: Article, why: str, *, now: datetime) -> 
         "article", locked.pk, "schedule_refused", by=None, now=now, reason=why,
         payload={"scheduled_verb": plan.pk, "verb": plan.verb, "scheduled_by": plan.by_name},
     )  # fmt: skip
-    report(plan, locked, _("did not run: %s") % why, now=now)
+    report(plan, locked, _("did not run: %s") % why, kind=NoticeKind.REFUSED, now=now)
 
 
 def end(
@@ -102,13 +104,15 @@ def end(
         )
 
 
-def report(plan: ScheduledVerb, locked: Article, what: str, *, now: datetime) -> None:
+def report(
+    plan: ScheduledVerb, locked: Article, what: str, *, kind: NoticeKind, now: datetime
+) -> None:
     """Tell who planned it, and who has the story in hand, what came of a plan."""
     due = date_format(timezone.localtime(plan.due_at), "DATETIME_FORMAT")
     text = _("“%(article)s”, to %(verb)s at %(due)s, %(what)s") % {
         "article": locked, "verb": plan.get_verb_display(), "due": due, "what": what,
     }  # fmt: skip
-    tell(locked, [plan.by, locked.assigned_to], text, now=now)
+    tell(locked, [plan.by, locked.assigned_to], text, now=now, what=kind)
 
 
 def leave_scheduled(locked: Article) -> None:

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.notice_kinds import NoticeKind
 from articles import planning
 from articles.models.article import Article
 from articles.models.revision import Revision
+from articles.telling import tell
 from articles.verbs import move
 from articles.workflow import Verb
 from events.models import Event
@@ -26,7 +28,14 @@ def take_back(article: Article, *, by: User | None, now: datetime) -> Event:
 
 def send_back(article: Article, *, by: User | None, now: datetime, reason: str) -> Event:
     """Return the text to its writer, saying why. Raises VerbRefused."""
-    return move(article, Verb.SEND_BACK, by=by, now=now, reason=reason)
+    with transaction.atomic():
+        event = move(article, Verb.SEND_BACK, by=by, now=now, reason=reason)
+        writers = {person for person in (article.created_by, article.assigned_to) if person != by}
+        text = _("“%(article)s” was sent back: %(reason)s") % {
+            "article": article, "reason": reason,
+        }  # fmt: skip
+        tell(article, writers, text, what=NoticeKind.SENT_BACK, now=now)
+    return event
 
 
 def approve(article: Article, *, revision: Revision, by: User | None, now: datetime) -> Event:

@@ -12,6 +12,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.notice_kinds import NoticeKind
 from articles import planning, publishing, revisions
 from articles.models.article import Article
 from articles.models.revision import Revision
@@ -120,7 +121,8 @@ def unschedule(item: ScheduledVerb, *, by: User | None, now: datetime) -> Event:
         planning.leave_scheduled(locked)
         event = _record(locked, Verb.UNSCHEDULE, fresh, by=by, now=now)
         if by is not None and fresh.by_id != by.pk:
-            planning.report(fresh, locked, _("was cancelled by %s.") % by, now=now)
+            cancelled = _("was cancelled by %s.") % by
+            planning.report(fresh, locked, cancelled, kind=NoticeKind.STOPPED, now=now)
     mirror(locked, item.article)
     return event
 
@@ -208,7 +210,7 @@ def _done(item: ScheduledVerb, now: datetime) -> None:
     planning.return_to_scheduled(article)
     if now - item.due_at > LATE_AFTER:
         late = _("ran %s late") % timesince(item.due_at, now)
-        planning.report(item, article, late, now=now)
+        planning.report(item, article, late, kind=NoticeKind.LATE, now=now)
 
 
 def _refused(item: ScheduledVerb, why: str, now: datetime) -> None:

@@ -40,6 +40,13 @@ _WORDS = {
     Verb.DELETE: (_("delete"), _("deleted")),
 }
 
+# What the history holds beside the verbs.
+_OTHER = {
+    "assigned": _("assigned"),
+    "schedule_refused": _("did not run when it was due"),
+    "caught_up": _("merged with the live page"),
+}
+
 
 def verb_words(verb: str) -> str:
     """Return what a button says, in lower case."""
@@ -48,7 +55,13 @@ def verb_words(verb: str) -> str:
 
 def done_words(verb: str) -> str:
     """Return what the history says was done."""
-    return str(_WORDS[Verb(verb)][1])
+    other = _OTHER.get(verb)
+    return str(_WORDS[Verb(verb)][1] if other is None else other)
+
+
+def is_known(verb: str) -> bool:
+    """Say whether `done_words` has words for an event about an article."""
+    return verb in _OTHER or verb in {each.value for each in Verb}
 
 
 def state_words(article: Article) -> str:

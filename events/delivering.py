@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from events import mailing
 from events.clock import database_now
 from events.models import Delivery
 from pagecache.purge import purge
@@ -22,7 +23,7 @@ def deliver_one() -> bool:
         now = database_now()
         delivery = (
             Delivery.objects.due(now)
-            .select_related("event")
+            .select_related("event", "notice__user")
             .select_for_update(skip_locked=True, of=("self",))
             .first()
         )
@@ -30,7 +31,7 @@ def deliver_one() -> bool:
             return False
         delivery.attempts += 1
         try:
-            _carry_out(delivery)
+            note = _carry_out(delivery)
         except (OperationalError, InterfaceError):
             raise  # the database is gone: the row stays as it was, and due
         except Exception as problem:
@@ -38,17 +39,21 @@ def deliver_one() -> bool:
             delivery.last_error = str(problem)
             wait = min(2**delivery.attempts, 3600)
             delivery.next_try_at = now + timedelta(seconds=wait)
+            if delivery.notice and now - delivery.notice.at > mailing.GIVE_UP_AFTER:
+                delivery.done_at = now
             log.exception("%s failed, next try in %s s", delivery, wait)
         else:
-            delivery.last_error = ""
+            delivery.last_error = note
             delivery.done_at = now
         delivery.save()
     return True
 
 
-def _carry_out(delivery: Delivery) -> None:
-    match delivery.channel:
-        case Delivery.Channel.PURGE:
-            purge(delivery.event.keys)
-        case other:
-            raise ValueError(f"no one delivers {other}")
+def _carry_out(delivery: Delivery) -> str:
+    """Do it; return why it was left undone on purpose, or ""."""
+    if delivery.channel == Delivery.Channel.PURGE and delivery.event is not None:
+        purge(delivery.event.keys)
+        return ""
+    if delivery.channel == Delivery.Channel.MAIL and delivery.notice is not None:
+        return mailing.mail(delivery.notice)
+    raise ValueError(f"no one delivers {delivery.channel}")

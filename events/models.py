@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.notice_kinds import NoticeKind
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -73,8 +74,16 @@ class Delivery(models.Model):
 
     class Channel(models.TextChoices):
         PURGE = "purge", _("second purge")
+        MAIL = "mail", _("notice by mail")
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    # Found by `delivery_once_per_notice`; most deliveries have none.
+    notice = models.ForeignKey(
+        "Notice", on_delete=models.CASCADE, null=True, blank=True, db_index=False,
+        related_name="deliveries",
+    )  # fmt: skip
     channel = models.CharField(_("channel"), max_length=20, choices=Channel)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
@@ -87,7 +96,17 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
-            models.UniqueConstraint(fields=["event", "channel"], name="delivery_once_per_channel")
+            models.UniqueConstraint(fields=["event", "channel"], name="delivery_once_per_channel"),
+            models.UniqueConstraint(
+                fields=["notice", "channel"],
+                condition=models.Q(notice__isnull=False),
+                name="delivery_once_per_notice",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(event__isnull=False, notice__isnull=True)
+                | models.Q(event__isnull=True, notice__isnull=False),
+                name="delivery_of_an_event_or_a_notice",
+            ),
         ]
         indexes = [
             models.Index(
@@ -98,7 +117,8 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} of event {self.event_id}"
+        of = f"event {self.event_id}" if self.event_id else f"notice {self.notice_id}"
+        return f"{self.channel} of {of}"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -110,13 +130,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """A sentence for one person about something that happened without them."""
+    """A sentence for one person about something that happened without them.
+
+    `kind` and `subject_id` name the thing, `what` why the person is told (accounts.notice_kinds).
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
     )
     kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
+    what = models.CharField(_("reason"), max_length=20, choices=NoticeKind, blank=True)
     text = models.TextField(_("text"))
     at = models.DateTimeField(_("at"))
     seen_at = models.DateTimeField(_("seen"), null=True, blank=True)

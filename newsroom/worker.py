@@ -14,12 +14,15 @@ from contextlib import suppress
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import throttle
+from articles.noticing import find_article
 from articles.scheduling import run_one_due
-from events import pulse
+from events import mailing, pulse
 from events.clock import database_now
 from events.delivering import deliver_one
 
 log = logging.getLogger("newsroom.worker")
+
+mailing.find("article", find_article)
 
 Step = Callable[[], bool]
 STEPS: Sequence[Step] = (run_one_due, deliver_one)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.contrib.auth.models import Permission
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,15 +11,11 @@ from accounts import handover
 from accounts.handover import OpenStory
 from accounts.models import User
 from accounts.rights import AccountRefused
-from articles import revisions
+from articles.assigning import assign
 from articles.models.article import Article, ArticleQuerySet
-from articles.permissions import may
-from articles.telling import tell
-from articles.verbs import NotAllowed, VerbRefused
+from articles.verbs import VerbRefused
 from articles.wording import state_words
 from articles.workflow import Stage, Standing
-from events.models import Event
-from events.recording import record
 
 
 def open_stories(user: User) -> ArticleQuerySet:
@@ -41,42 +36,6 @@ def open_stories(user: User) -> ArticleQuerySet:
         .defer("body", "search")
     )
     return found
-
-
-def assign(article: Article, *, to: User, by: User, now: datetime) -> Event:
-    """Put a story into somebody's hands and tell them. Touches the desk side only.
-
-    Open to who may edit the story, and to administrators of accounts. Raises VerbRefused.
-    """
-    with transaction.atomic():
-        locked = revisions.lock(article.pk)
-        if not (by.has_perm("accounts.change_user") or may(by, "edit", locked)):
-            raise NotAllowed(_("You may not assign this story. Ask an editor of the section."))
-        if not to.is_active:
-            raise VerbRefused(
-                _("The account of %(name)s is turned off; choose somebody else.") % {"name": to}
-            )
-        before = locked.assigned_to
-        locked.assigned_to = to
-        locked.save(update_fields=["assigned_to"])
-        event = record(
-            "article",
-            locked.pk,
-            "assigned",
-            by=by,
-            now=now,
-            payload={
-                "to": to.pk,
-                "to_name": str(to),
-                "from": before.pk if before else None,
-                "from_name": str(before) if before else "",
-            },
-        )
-        if to.pk != by.pk:
-            text = _("%(by)s assigned “%(article)s” to you.") % {"by": by, "article": locked}
-            tell(locked, [to], text, now=now)
-    article.assigned_to = to
-    return event
 
 
 class OpenStories:

@@ -12,12 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from articles import checks, paths, publishing, revisions, saving
-from articles.admin import buttons, history, press, verb_page
+from articles import assigning, checks, paths, publishing, revisions, saving
+from articles.admin import buttons, catching_up, history, press, verb_page
 from articles.admin.form import ArticleForm
 from articles.admin.keyset import KeysetChangeList, SuggestionPaginator, suggestions
 from articles.admin.list_filters import FILTERS
 from articles.admin.parts import PartInline
+from articles.catching_up import mergeable_plans
 from articles.models.article import Article, RelatedArticle
 from articles.models.byline import ArticleByline
 from articles.permissions import may, may_see, visible_to
@@ -77,7 +78,7 @@ class ArticleAdmin(admin.ModelAdmin):
         (_("Story"), {"fields": ("section", "topics", "genre", "kicker", "dateline", "placement")}),
         (_("Lead picture"), {"fields": PICTURE_FIELDS[:4]}),
         (_("Byline"), {"classes": ("byline",), "fields": ("byline_text", "has_no_byline")}),
-        (_("On the desk"), {"fields": ("slugline", "assigned_to", "desk_note")}),
+        (_("On the desk"), {"fields": ("slugline", "assigned_to", "due_at", "desk_note")}),
         (
             _("Page"),
             {"classes": ("collapse",), "fields": ("trail_text", "slug", "language", "series",
@@ -209,6 +210,7 @@ class ArticleAdmin(admin.ModelAdmin):
             context["plans"] = article.scheduled_verbs.select_related("revision").order_by(
                 "-due_at", "-pk"
             )[:10]
+            context["mergeable"] = mergeable_plans([article.pk])
             mark_seen(request.user, kind="article", subject_id=article.pk, now=database_now())
             context["state"] = state_words(article)
             context["live_path"] = (
@@ -253,6 +255,8 @@ class ArticleAdmin(admin.ModelAdmin):
         if "topics" in form.cleaned_data:
             article.set_topics(form.cleaned_data["topics"])
         now = database_now()
+        if "assigned_to" in form.changed_data:
+            assigning.tell(article, before=form.initial.get("assigned_to"), by=user, now=now)
         revision = saving.save(article, by=user, now=now)
         verb = buttons.pressed(request)
         if verb is None:
@@ -321,6 +325,11 @@ class ArticleAdmin(admin.ModelAdmin):
                 wrap(self.unschedule),
                 name="articles_article_unschedule",
             ),
+            path(
+                "<int:pk>/catch-up/<int:plan>/",
+                wrap(self.catch_up),
+                name="articles_article_catch_up",
+            ),
             *super().get_urls(),
         ]
 
@@ -331,6 +340,10 @@ class ArticleAdmin(admin.ModelAdmin):
     def unschedule(self, request: HttpRequest, pk: int, plan: int) -> HttpResponse:
         """Cancel what was planned."""
         return verb_page.unschedule(self, request, pk, plan)
+
+    def catch_up(self, request: HttpRequest, pk: int, plan: int) -> HttpResponse:
+        """Merge the live page's changes into a version that was refused for them."""
+        return catching_up.catch_up(self, request, pk, plan)
 
     def history(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what happened to an article."""

@@ -22,8 +22,7 @@ from articles.models.revision import Revision
 from articles.models.taxonomy import Section, Series, Topic
 from articles.permissions import may
 from articles.verbs import VerbRefused
-from articles.wording import done_words
-from articles.workflow import Verb
+from articles.wording import done_words, is_known
 from authors.models import Author
 from events.clock import database_now
 from events.models import Event
@@ -128,17 +127,24 @@ def _context(admin: ModelAdmin, request: HttpRequest, article: Article) -> dict[
 
 
 def _of_events(article: Article) -> list[Moment]:
-    known = {verb.value for verb in Verb}
     return [
         Moment(
             at=event.at,
             who=event.by_name or _("Newsroom itself"),
-            what=done_words(event.verb).capitalize() if event.verb in known else event.verb,
+            what=_what(event),
             reason=event.reason,
             revision=event.revision,
         )
         for event in Event.objects.about("article", article.pk).newest()[:SHOWN]
     ]
+
+
+def _what(event: Event) -> str:
+    if not is_known(event.verb):
+        return event.verb
+    words = done_words(event.verb).capitalize()
+    name = event.payload.get("to_name") if event.verb == "assigned" else ""
+    return _("%(done)s to %(name)s") % {"done": words, "name": name} if name else words
 
 
 def _of_revisions(article: Article) -> list[Moment]:

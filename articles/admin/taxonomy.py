@@ -28,7 +28,7 @@ class SectionAdmin(MergeableAdmin):
     ordering = ("position", "name", "pk")
     prepopulated_fields = {"slug": ("name",)}
     filter_horizontal = ("editors",)
-    fields = ("name", "slug", "parent", "position", "accent", "description", "editors")
+    fields = ("name", "slug", "parent", "position", "accent", "description", "desk", "editors")
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
         """Offer no merged section as the one above."""

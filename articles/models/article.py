@@ -263,6 +263,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
     )
 
     # times
+    due_at = models.DateTimeField(
+        _("due"), null=True, blank=True, help_text=_("When the desk expects it.")
+    )
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     saved_at = models.DateTimeField(_("saved"), editable=False)
@@ -361,6 +364,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
                 fields=["-published_at", "-id"],
                 condition=Q(published_at__isnull=False),
                 name="article_newest_published",
+            ),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="article_due"
             ),
             GinIndex(fields=["search"], name="article_search"),
         ]

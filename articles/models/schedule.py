@@ -43,6 +43,8 @@ class ScheduledVerb(models.Model):
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
         CANCELLED = "cancelled", _("cancelled")
+        # Refused, and since then merged with the live page and decided again.
+        MERGED = "merged", _("merged with the live page")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="scheduled_verbs")
     verb = models.CharField(_("verb"), max_length=20, choices=Verb)

@@ -53,6 +53,14 @@ class Section(models.Model):
         verbose_name=_("editors"),
         help_text=_("Those with the role “section editor” publish here."),
     )
+    desk = models.CharField(
+        _("desk"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "The team that owns its stories, for the board. Without one: that of the section above."
+        ),
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = SectionQuerySet.as_manager()

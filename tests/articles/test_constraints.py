@@ -27,7 +27,8 @@ from articles.models import (
     Topic,
 )
 from authors.models import Author, AuthorLink
-from events.models import Delivery, Event
+from events.models import Delivery, Event, Notice
+from events.notices import notify
 from images.models import Image, Rendition
 from tests.factories import (
     make_author,
@@ -58,6 +59,7 @@ def desk(db, now) -> SimpleNamespace:
     Correction.objects.create(article_id=live.pk, kind="correction", text="It was.", issued_at=now)
     Tombstone.objects.create(article_id=7, status=410, sentence="Withdrawn.", at=now)
     user = User.objects.create_user("rosa@example.org", name="Rosa")
+    notify([user], what="late", kind="article", subject_id=live.pk, text="Late.", now=now)
     return SimpleNamespace(**locals())
 
 
@@ -153,6 +155,13 @@ BREAK = {
     "rendition_once_per_size": lambda d: once_more(Rendition),
     # Events and accounts.
     "delivery_once_per_channel": lambda d: once_more(Delivery),
+    "delivery_once_per_notice": lambda d: Delivery.objects.create(
+        notice=Notice.objects.get(), channel="mail", next_try_at=d.now
+    ),
+    "delivery_of_an_event_or_a_notice": [
+        lambda d: rows(Delivery, channel="purge").update(event=None),
+        lambda d: rows(Delivery, channel="mail").update(event=Event.objects.first()),
+    ],
     "user_email_unique": lambda d: once_more(User, email="ROSA@example.org"),
 }
 CASES = [

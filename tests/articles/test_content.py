@@ -22,6 +22,7 @@ from tests.factories import (
 # Columns of an article that are not what it says: who and where it is, its states, and its times.
 NOT_CONTENT = {
     "id", "created_by", "assigned_to", "live_revision", "cleared_revision", "placement", "stage",
+    "due_at",
     "standing", "legal", "is_held", "is_restricted", "has_changes", "version", "word_count",
     "reading_minutes", "embargo_until", "created_at", "saved_at", "first_published_at",
     "published_at", "content_updated_at", "search",
