@@ -90,3 +90,10 @@ document.addEventListener("formset:added", (event) =>
   requestAnimationFrame(() => nameAll(event.target)),
 );
 jQuery?.(document).on("select2:open", nameOpenList);
+
+// Django heads the first column of a table of rows with an empty heading; it is an empty cell.
+for (const heading of document.querySelectorAll("th.original:empty")) {
+  const cell = document.createElement("td");
+  cell.className = "original";
+  heading.replaceWith(cell);
+}
