@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                     ("sent_back", "A story of mine is sent back"),
                     ("refused", "What I scheduled did not run"),
                     ("late", "What I scheduled ran late"),
-                    ("stopped", "What I scheduled was stopped by an embargo"),
+                    ("stopped", "What I scheduled was cancelled"),
                 ],
                 max_length=20,
                 verbose_name="reason",

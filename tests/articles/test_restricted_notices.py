@@ -71,7 +71,7 @@ def test_a_notice_from_before_is_hidden_with_the_story(world, reporter, editor, 
 
     hidden = board(reporter, Filters(), now=now)["notices"]
 
-    assert ([each.subject_id for each in shown], hidden) == ([draft.pk], [])
+    assert ([each.notice.subject_id for each in shown], hidden) == ([draft.pk], [])
 
 
 def test_the_desk_lists_restricted_stories_to_their_people_only(
