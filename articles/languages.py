@@ -35,6 +35,9 @@ CONFIGURATIONS = {
     "yi": "yiddish",
 }
 FALLBACK = "simple"
+# Languages whose words are indexed without accents, beside all that have no configuration: their
+# stemmers know none, or drop them anyway. Others need them: to a French one é ends a participle.
+UNACCENTED = frozenset({"en", "id", "nl"})
 # Further languages of stories, searched word for word.
 OTHERS = ("cs", "fa", "he", "ja", "ko", "pl", "uk", "ur", "vi", "zh-hans", "zh-hant")
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi"}
@@ -54,6 +57,11 @@ def name(code: str) -> str:
         return str(get_language_info(code)["name_local"]).capitalize()
     except KeyError:
         return code
+
+
+def is_unaccented(code: str) -> bool:
+    """Say whether words of this language are indexed, and so searched, without their accents."""
+    return code in UNACCENTED or code not in CONFIGURATIONS
 
 
 def direction(code: str) -> str:

@@ -22,6 +22,7 @@ from articles.models import (
     Tombstone,
     Topic,
     TopicName,
+    VocabularyWord,
 )
 from authors.models import Author, AuthorLink
 from images.models import Image, Rendition
@@ -30,7 +31,7 @@ from images.models import Image, Rendition
 READER_MODELS: tuple[type[Model], ...] = (
     PublishedArticle, PublishedByline, PublishedTopic,
     Correction, Tombstone, ArticlePath,
-    Section, Series, Topic, TopicName, SiteIdentity, SocialAccount,
+    Section, Series, Topic, TopicName, SiteIdentity, SocialAccount, VocabularyWord,
     Author, AuthorLink,
     # Whole, although it holds who uploaded it: as a bare number, since accounts are out of reach.
     Image, Rendition,
@@ -45,6 +46,7 @@ DESK_MODELS = frozenset(
         "articles.Article", "articles.ArticleByline", "articles.ArticleTopic",
         "articles.Article_named_people", "articles.AuthorBeat", "articles.RelatedArticle",
         "articles.Revision", "articles.ScheduledVerb", "articles.Section_editors",
+        "articles.VocabularyPass",
         "auth.Group", "auth.Group_permissions", "auth.Permission",
         "authors.ProfileAccount",
         "contenttypes.ContentType",

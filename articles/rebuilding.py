@@ -147,7 +147,7 @@ def _strays() -> models.QuerySet[PublishedArticle]:
 def _compare(ids: list[int]) -> list[tuple[Finding, Projection | None]]:
     """Return, for each live article, how its rows differ from what they should be."""
     stored = _Stored(
-        _by_key(PublishedArticle.objects.filter(pk__in=ids).defer("search")),
+        _by_key(PublishedArticle.objects.filter(pk__in=ids).defer("search", "headline_search")),
         _by_article(PublishedByline.objects.filter(article__in=ids)),
         _by_article(PublishedTopic.objects.filter(article__in=ids)),
     )

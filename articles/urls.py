@@ -14,6 +14,7 @@ urlpatterns = [
     path("authors/", listings.authors, name="authors"),
     re_path(r"^authors/(?P<slug>[^/.\x00]+)/$", listings.author, name="author"),
     path("search/", search.results, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     re_path(r"^(?P<slug>[^/.\x00]+)/$", listings.section, name="section"),
     re_path(r"^(?P<path>[^/.\x00]+(?:/[^/.\x00]+)+)/$", article.detail, name="detail"),
 ]

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 from accounts import throttle
 from articles.noticing import find_article
 from articles.scheduling import run_one_due
+from articles.search.counting import count_some
 from events import mailing, pulse
 from events.clock import database_now
 from events.delivering import deliver_one
@@ -25,7 +26,7 @@ log = logging.getLogger("newsroom.worker")
 mailing.find("article", find_article)
 
 Step = Callable[[], bool]
-STEPS: Sequence[Step] = (run_one_due, deliver_one)
+STEPS: Sequence[Step] = (run_one_due, deliver_one, count_some)
 IDLE_SECONDS = 0.5
 _TIDY_EVERY_SECONDS = 600.0
 

@@ -13,6 +13,7 @@ from django.utils.functional import empty
 from accounts.models import User
 from articles import site
 from articles.models import Section
+from articles.search import spelling
 from images.models import Image
 from pagecache import purge
 from tests import factories
@@ -41,9 +42,11 @@ def own_files(tmp_path: Path, settings) -> Iterator[None]:
     Image._meta.get_field("file").storage._wrapped = empty
     purge.generations.cache_clear()
     site.forget()
+    spelling.forget()
     yield
     purge.generations.cache_clear()
     site.forget()
+    spelling.forget()
     storages._storages.clear()
 
 

@@ -89,7 +89,7 @@ class KeysetChangeList(ChangeList):
         ids = [pk for _at, pk in (keys[::-1] if place.upwards else keys)]
         self.result_list = [rows[pk] for pk in ids if pk in rows]
         self.is_past_the_end = place.key is not None and not keys
-        self.looked_at = number_format(list_pages.SCANNED, force_grouping=True)
+        self.looked_at = number_format(found.looked_at, force_grouping=True)
         self.is_cut = found.is_cut
         # What Django's own view and templates ask for; nothing here counts more than the page.
         self.result_count = self.full_result_count = len(self.result_list)
@@ -245,7 +245,8 @@ def find_wanted(
         if not is_common:
             keys = list_pages.few(matches, rows, order, place, size=size)
     if keys is None:
-        return list_pages.scan(matching, order, place, size=size)
+        most = None if wanted.has_index else list_pages.LEFT_OUT
+        return list_pages.scan(matching, order, place, size=size, most=most)
     return Found(keys)
 
 

@@ -26,6 +26,9 @@ from articles.models.article import Article
 
 #: What a filter without an index in this order looks through.
 SCANNED = 50_000
+#: What a search that only leaves words out looks through: next to every row is found by it, or, of
+#: a very common word, next to none; each must be read.
+LEFT_OUT = 5_000
 #: So many matches are fetched to put them in order; more are common enough to meet in order.
 FEW = 20_000
 #: A search looks through so many rows first: a common word fills its page there.
@@ -71,11 +74,12 @@ class Place:
 class Found:
     """Keys in the order of the search, one more than asked for where there is more.
 
-    `is_cut`: only the newest `SCANNED` rows were looked at, and there are older ones.
+    `is_cut`: only the newest `looked_at` rows were looked at, and there are older ones.
     """
 
     keys: list[Key]
     is_cut: bool = False
+    looked_at: int = 0
 
 
 def written(key: Key) -> str:
@@ -144,22 +148,25 @@ def few(
     return keys[: size + 1]
 
 
-def scan(rows: QuerySet[Article], order: Order, place: Place, *, size: int) -> Found:
-    """Look through the newest `SCANNED` rows, whichever index is best for that.
+def scan(
+    rows: QuerySet[Article], order: Order, place: Place, *, size: int, most: int | None = None
+) -> Found:
+    """Look through the newest `most` rows (`SCANNED`), whichever index is best for that.
 
     From a place further down, where only a search can lead, the next so many rows.
     """
+    most = SCANNED if most is None else most
     start = Place()
-    edge = _edge(order, start, SCANNED)
+    edge = _edge(order, start, most)
     if edge and place.key and place.key <= edge:
         start = place
-        edge = _edge(order, start, SCANNED)
+        edge = _edge(order, start, most)
     if edge is None:
         return Found([])
     is_cut = _is_more_beyond(edge, order, start)
     if is_cut:
         rows = _up_to(edge, rows, order, start)
-    return Found(in_order([rows], order, place, size=size), is_cut)
+    return Found(in_order([rows], order, place, size=size), is_cut, most)
 
 
 def beyond(rows: QuerySet[Article], order: Order, place: Place) -> QuerySet[Article]:

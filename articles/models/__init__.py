@@ -11,6 +11,7 @@ from articles.models.schedule import ScheduledVerb
 from articles.models.site import SiteIdentity, SocialAccount
 from articles.models.taxonomy import AuthorBeat, Section, Series, Topic, TopicName
 from articles.models.tombstone import Tombstone
+from articles.models.vocabulary import VocabularyPass, VocabularyWord
 
 __all__ = [
     "Article",
@@ -36,4 +37,6 @@ __all__ = [
     "Tombstone",
     "Topic",
     "TopicName",
+    "VocabularyPass",
+    "VocabularyWord",
 ]

@@ -5,42 +5,22 @@ a pure function of the live revisions and their Events: `rebuild_published` can 
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages
 from articles.models.choices import Role
+from articles.models.search_columns import vector
 from articles.models.taxonomy import Section, Series, Topic
 from authors.models import Author
 from images.models import Image
-
-
-def _vector(config: str) -> Any:
-    return (
-        SearchVector("headline", weight="A", config=config)
-        + SearchVector("deck", "kicker", weight="B", config=config)
-        + SearchVector("body_text", weight="D", config=config)
-    )
-
-
-# PostgreSQL refuses a column as configuration in a generated column (not immutable): hence a CASE
-# over the fixed list.
-_SEARCH = Case(
-    *(
-        When(language=code, then=_vector(config))
-        for code, config in languages.CONFIGURATIONS.items()
-    ),
-    default=_vector(languages.FALLBACK),
-    output_field=SearchVectorField(),
-)
 
 
 class PublishedArticleQuerySet(models.QuerySet["PublishedArticle"]):
@@ -85,7 +65,7 @@ class PublishedArticleQuerySet(models.QuerySet["PublishedArticle"]):
     def for_cards(self) -> "PublishedArticleQuerySet":
         """Load what a card shows, but for the renditions (images.loading), and nothing more."""
         return (
-            self.defer("search", "body", "body_text")
+            self.defer("search", "headline_search", "body", "body_text")
             .select_related("lead_image")
             .prefetch_related(
                 models.Prefetch(
@@ -150,9 +130,19 @@ class PublishedArticle(models.Model):
     published_at = models.DateTimeField()
     content_updated_at = models.DateTimeField(null=True)
 
+    # Both are loaded by no listing. Words of a headline have their own column, small enough to lie
+    # in the row, and an index in which few stories have a word that half the archive holds.
     search = models.GeneratedField(
-        expression=_SEARCH, output_field=SearchVectorField(), db_persist=True
+        expression=vector(("A", ("headline",)), ("B", ("deck", "kicker")), ("D", ("body_text",))),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
+    headline_search = models.GeneratedField(
+        expression=vector(("A", ("headline",))), output_field=SearchVectorField(), db_persist=True
+    )
+
+    # Given to the stories of a page of search results: why each was found, as HTML.
+    snippet: str
 
     objects = PublishedArticleQuerySet.as_manager()
 
@@ -183,6 +173,7 @@ class PublishedArticle(models.Model):
             ),
             models.Index(fields=["language"], name="published_language"),
             GinIndex(fields=["search"], name="published_search"),
+            GinIndex(fields=["headline_search"], name="published_headline_search"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from articles import body, languages
 from articles.models.choices import Genre, Role
 from articles.models.published import PublishedArticle, PublishedByline
 from articles.models.taxonomy import Section, Topic
+from articles.search.asking import Asked
 from articles.site import Site
 from authors import bylines
 from authors.models import Author
@@ -280,6 +281,12 @@ def page_url(context: Context, **parameters: str) -> str:
     query = urlencode({name: value for name, value in parameters.items() if value})
     path = iri_to_uri(context["request"].path)
     return f"{context['site_url']}{path}{'?' if query else ''}{query}"
+
+
+@register.simple_tag
+def search_with(asked: Asked, **changes: str) -> str:
+    """Return the query string of a search with something changed, at its first page."""
+    return asked.address(**changes)
 
 
 @register.simple_tag(takes_context=True)

@@ -38,7 +38,7 @@ def page(
     Raises Http404 for a cursor that is none: such an address was never handed out.
     """
     if before:
-        stories = stories.before(*_read_cursor(before))
+        stories = stories.before(*read_cursor(before))
     found = on_cards(stories.newest()[: size + 1], further_pictures=further_pictures)
     older = cursor(found[size - 1]) if len(found) > size else ""
     return Page(stories=found[:size], older=older, is_first=not before)
@@ -72,7 +72,8 @@ def cursor(story: PublishedArticle) -> str:
     return f"{microseconds}-{story.article_id}"
 
 
-def _read_cursor(text: str) -> tuple[datetime, int]:
+def read_cursor(text: str) -> tuple[datetime, int]:
+    """Return the place that a cursor names; raises Http404 for one that was never handed out."""
     found = _CURSOR.fullmatch(text)
     if found is None:
         raise Http404("no such place in the list")

@@ -25,6 +25,7 @@ from articles.models import (
     SocialAccount,
     Tombstone,
     Topic,
+    VocabularyPass,
 )
 from authors.models import Author, AuthorLink
 from events.models import Delivery, Event, Notice
@@ -140,6 +141,7 @@ BREAK = {
     "section_not_its_own_parent": lambda d: rows(Section).update(parent=d.live.section),
     "topic_has_a_slug": lambda d: rows(Topic).update(slug=""),
     "siteidentity_is_one_row": lambda d: SiteIdentity.objects.create(pk=2, name="The Other"),
+    "vocabularypass_is_one_row": lambda d: VocabularyPass.objects.create(pk=2, next_at=d.now),
     "socialaccount_once": lambda d: once_more(SocialAccount),
     "authorbeat_once": lambda d: once_more(AuthorBeat),
     "author_has_a_name": lambda d: rows(Author).update(name=""),
