@@ -35,6 +35,11 @@ class Merged:
         the maps of before. Take the articles' locks first, as merges do.
         """
         _execute("SELECT pg_advisory_xact_lock_shared(%s)")
+        return cls.seen()
+
+    @classmethod
+    def seen(cls) -> "Merged":
+        """Read the maps as this transaction sees them, for who writes nothing by them."""
         models: dict[str, type[Any]] = {"authors": Author, "topics": Topic, "sections": Section}
         looks = [
             model._default_manager.exclude(merged_into=None)

@@ -16,6 +16,7 @@ from authors.slugs import slugify
 
 FIELDS = {"section", "yyyy", "mm", "dd", "slug"}
 _MAX = 380
+ATTEMPTS = 1000
 
 
 class PathRefused(Exception):
@@ -76,14 +77,8 @@ def freeze(article_id: int, content: Content, *, published_at: datetime, now: da
         raise PathRefused(_("There is no section; choose one."))
     section = Section.objects.get(pk=content.section_id)
     local = published_at.astimezone(site.current().zone)
-    for attempt in range(1, 1000):
-        path = settings.ARTICLE_PATH.format(
-            section=section.slug,
-            yyyy=f"{local:%Y}",
-            mm=f"{local:%m}",
-            dd=f"{local:%d}",
-            slug=slug if attempt == 1 else f"{slug}-{attempt}",
-        ).strip("/")[:_MAX]
+    for attempt in range(1, ATTEMPTS):
+        path = candidate(section.slug, local, slug, attempt)
         first = path.split("/")[0]
         if first == slug and is_reserved(first):
             raise PathRefused(
@@ -96,3 +91,17 @@ def freeze(article_id: int, content: Content, *, published_at: datetime, now: da
         if is_new or row.article_id == article_id:
             return path
     raise PathRefused(_("There are too many articles with this slug; type another slug."))
+
+
+def candidate(section: str, local: datetime, slug: str, attempt: int) -> str:
+    """Return the address to try: from the second attempt on with a number at the slug.
+
+    section: its slug. local: the date shown, in the newsroom's zone.
+    """
+    return settings.ARTICLE_PATH.format(
+        section=section,
+        yyyy=f"{local.year:04}",
+        mm=f"{local:%m}",
+        dd=f"{local:%d}",
+        slug=slug if attempt == 1 else f"{slug}-{attempt}",
+    ).strip("/")[:_MAX]

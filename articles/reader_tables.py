@@ -53,6 +53,7 @@ DESK_MODELS = frozenset(
         "events.Delivery", "events.Event", "events.Notice", "events.Pulse",
         "sessions.Session",
         "taggit.Tag", "taggit.TaggedItem",
+        "wire.ArchiveChunk", "wire.ArchiveImport", "wire.ArchivePicture", "wire.KeptFields",
         "wire.WireItem",
     }
 )  # fmt: skip

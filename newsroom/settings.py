@@ -254,6 +254,9 @@ WHITENOISE_AUTOREFRESH = TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long story is typed text, not an upload
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# A longer line of an archive (wire.archive) is refused without being read into memory.
+ARCHIVE_LINE_LIMIT = env.integer("NEWSROOM_ARCHIVE_LINE_LIMIT", 32 * 1024 * 1024)
+
 # --- Mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", f"newsroom@{_site.hostname}")
 _mail_host = env.text("NEWSROOM_MAIL_HOST", "")

@@ -1,0 +1,107 @@
+"""The pictures of an archive: taken in by their bytes, and their public sizes made at the end."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path, PurePath
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from articles.models import PublishedArticle
+from images import intake
+from images.models import Image
+from images.renditions import ensure_renditions
+from wire.archive.jsonlines import BadLine, Line, lines, parse, read_moment
+from wire.models import ArchiveImport, ArchivePicture
+
+FILE = "images.jsonl"
+FOLDER = "images"
+_FIELDS = {"file", "alt", "is_decorative", "caption", "credit", "created_at"}
+
+
+def take_in(
+    folder: Path, archive: ArchiveImport, *, limit: int, tell: Callable[[int], None]
+) -> list[tuple[str, int, str]]:
+    """Take in every picture of the folder that is not in yet; return (file, line, reason) refused.
+
+    images.jsonl says what is known of each; a file that it does not name comes in without words.
+    tell: called with the number of pictures seen so far.
+    """
+    refused: list[tuple[str, int, str]] = []
+    there = set(ArchivePicture.objects.filter(archive=archive).values_list("name", flat=True))
+    seen = 0
+    if (folder / FILE).is_file():
+        with (folder / FILE).open("rb") as opened:
+            for line in lines(opened, limit=limit):
+                try:
+                    _named(folder, archive, line, limit, there)
+                except (BadLine, intake.PictureRefused, OSError) as problem:
+                    refused.append((FILE, line.number, str(problem)))
+                seen += 1
+                tell(seen)
+    for file in sorted((folder / FOLDER).iterdir()) if (folder / FOLDER).is_dir() else ():
+        if file.name in there or file.name.startswith(".") or not file.is_file():
+            continue
+        try:
+            _take(file, archive, there, {})
+        except (intake.PictureRefused, OSError) as problem:
+            refused.append((f"{FOLDER}/{file.name}"[:200], 0, str(problem)))
+        seen += 1
+        tell(seen)
+    return refused
+
+
+def without_sizes(archive: ArchiveImport) -> list[int]:
+    """Return the ids of this archive's pictures that live stories show and that have no sizes."""
+    shown = PublishedArticle.objects.filter(
+        Q(lead_image=OuterRef("image")) | Q(social_image=OuterRef("image"))
+    )
+    found = ArchivePicture.objects.filter(archive=archive).filter(Exists(shown))
+    return list(
+        found.filter(image__renditions=None).order_by("image").values_list("image", flat=True)
+        .distinct()
+    )  # fmt: skip
+
+
+def make_sizes(pk: int) -> None:
+    """Write the public sizes of a picture."""
+    ensure_renditions(Image.objects.get(pk=pk))
+
+
+def _named(folder: Path, archive: ArchiveImport, line: Line, limit: int, there: set[str]) -> None:
+    said = parse(line, limit=limit)
+    name = said.get("file")
+    if not isinstance(name, str) or PurePath(name).name != name or name.startswith("."):
+        raise BadLine("file is missing, or is not the plain name of a file in images/")
+    if name in there:
+        return
+    for each in ("alt", "caption", "credit"):
+        if not isinstance(said.get(each, ""), str):
+            raise BadLine(f"{each} is no text")
+    if len(said.get("credit", "")) > 200:
+        raise BadLine("credit is longer than 200 characters")
+    if not (folder / FOLDER / name).is_file():
+        raise BadLine(f"{FOLDER}/{name[:80]} is not there")
+    _take(folder / FOLDER / name, archive, there, said)
+
+
+def _take(file: Path, archive: ArchiveImport, there: set[str], said: dict[str, Any]) -> None:
+    if file.is_symlink():
+        raise intake.PictureRefused("a link, and no file of the archive")
+    if file.stat().st_size > intake.MAX_BYTES:
+        raise intake.PictureRefused(f"larger than {intake.MAX_BYTES // 1024 // 1024} MB")
+    before = Image.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    image = intake.take_in(
+        file.read_bytes(), name=file.name, alt=said.get("alt", ""),
+        caption=said.get("caption", ""), credit=said.get("credit", ""),
+    )  # fmt: skip
+    if image.pk > before and said:
+        created: datetime | None = None
+        if said.get("created_at"):
+            created = read_moment(said["created_at"], "created_at", archive.started_at.tzinfo)  # type: ignore[arg-type]
+        Image.objects.filter(pk=image.pk).update(
+            is_decorative=said.get("is_decorative") is True,
+            **({"created_at": created} if created else {}),
+        )
+    ArchivePicture.objects.get_or_create(archive=archive, name=file.name, defaults={"image": image})
+    there.add(file.name)
