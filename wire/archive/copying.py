@@ -47,7 +47,7 @@ class Rows:
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
         data = io.StringIO("\n".join(self._waiting) + "\n")
         self._waiting = []
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.copy_expert(f'COPY "{self._table}" ({columns}) FROM STDIN', data)  # type: ignore[attr-defined]
 
 

@@ -278,7 +278,7 @@ class Planner:
         """Keep the names that are nobody's account here, and count unknown fields."""
         unknown: Counter[str] = Counter()
         for _number, record in chunk.records:
-            unknown.update(record.kept)
+            unknown.update(record.kept.keys())
             for field in ("created_by", "assigned_to"):
                 if (name := getattr(record, field)) and name not in chunk.people:
                     record.kept[field] = name
