@@ -69,7 +69,7 @@ def test_a_killed_import_goes_on_where_it_was(tmp_path, monkeypatch):
         if process.poll() is not None:
             break
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.communicate()
         kills += 1
 
     process = _start(folder, tmp_path / "var")
