@@ -40,6 +40,7 @@ from tests.factories import (
     make_topic,
     newest,
 )
+from wire.models import ArchiveChunk, ArchiveImport, ArchivePicture, KeptFields
 
 ROOMS = ("articles", "authors", "images", "events", "accounts", "wire")
 
@@ -61,6 +62,10 @@ def desk(db, now) -> SimpleNamespace:
     Tombstone.objects.create(article_id=7, status=410, sentence="Withdrawn.", at=now)
     user = User.objects.create_user("rosa@example.org", name="Rosa")
     notify([user], what="late", kind="article", subject_id=live.pk, text="Late.", now=now)
+    archive = ArchiveImport.objects.create(fingerprint="a", folder="in", started_at=now)
+    ArchiveChunk.objects.create(archive=archive, offset=0, added=1, present=0)
+    ArchivePicture.objects.create(archive=archive, name="1.jpg", image=picture)
+    KeptFields.objects.create(kind="article", subject_id=live.pk, fields={"a": 1})
     return SimpleNamespace(**locals())
 
 
@@ -165,6 +170,10 @@ BREAK = {
         lambda d: rows(Delivery, channel="mail").update(event=Event.objects.first()),
     ],
     "user_email_unique": lambda d: once_more(User, email="ROSA@example.org"),
+    # Archives that come in.
+    "archivechunk_once": lambda d: once_more(ArchiveChunk),
+    "archivepicture_once": lambda d: once_more(ArchivePicture),
+    "keptfields_once": lambda d: once_more(KeptFields),
 }
 CASES = [
     pytest.param(name, step, id=f"{name}-{number}" if number else name)

@@ -1,6 +1,6 @@
 """A run of lines on its way in: what the planner hands to a writer, and what comes back."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,7 +36,7 @@ class Written:
     present: int
     refused: list[tuple[int, str]]
     notes: Counter[str]
-    seconds: Counter[str]
+    seconds: defaultdict[str, float]
     #: The writing process, and the most memory that it has held, in kilobytes.
     process: int
     memory: int

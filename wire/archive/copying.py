@@ -48,7 +48,7 @@ class Rows:
         data = io.StringIO("\n".join(self._waiting) + "\n")
         self._waiting = []
         with connection.cursor() as cursor, connection.wrap_database_errors:
-            cursor.copy_expert(f'COPY "{self._table}" ({columns}) FROM STDIN', data)  # type: ignore[attr-defined]
+            cursor.copy_expert(f'COPY "{self._table}" ({columns}) FROM STDIN', data)
 
 
 def take_ids(model: type[Model], count: int) -> list[int]:

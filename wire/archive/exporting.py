@@ -123,7 +123,7 @@ def _file(path: Path) -> Iterator[IO[str]]:
 
 def picture_name(image: Image) -> str:
     """Return the name of a picture's file in an archive: the same wherever the picture is."""
-    return f"{image.content_hash[:32]}{PurePath(image.file.name).suffix}"
+    return f"{image.content_hash[:32]}{PurePath(str(image.file.name)).suffix}"
 
 
 # --- Reference data -------------------------------------------------------------------------------
@@ -315,8 +315,9 @@ class _Batch:
         self._kept = _kept("article", ids)
         people = Article.named_people.through.objects.filter(article__in=ids)
         self._people = _grouped(people.values_list("article_id", "user__name"))
-        self._paths = self._plain(ArticlePath, _path)
-        self._tombstones = self._plain(Tombstone, _tombstone)
+        # The current one last: an older address that was taken again counts on.
+        self._paths = self._plain(ArticlePath, _path, "number", "pk")
+        self._tombstones = self._plain(Tombstone, _tombstone, "pk")
         corrections = Correction.objects.filter(article_id__in=ids).order_by("pk")
         self._corrections = _grouped((each.article_id, each) for each in corrections)
         self._events = self._read_events() if has_history else {}
@@ -375,8 +376,8 @@ class _Batch:
         said = {
             "verb": planned.verb,
             "state": planned.state,
-            "revision": self._numbers.get(planned.revision_id),
-            "made_from": self._numbers.get(planned.made_from_id),
+            "revision": self._numbers.get(planned.revision_id or 0),
+            "made_from": self._numbers.get(planned.made_from_id or 0),
             "reason": planned.reason,
             "is_substantive": planned.is_substantive,
             "placement": planned.placement,
@@ -395,9 +396,9 @@ class _Batch:
         return model.objects.filter(article__in=self._ids).order_by(*order)
 
     def _plain(
-        self, model: type[Any], said: Callable[[Any], dict[str, Any]]
+        self, model: type[Any], said: Callable[[Any], dict[str, Any]], *order: str
     ) -> dict[int, list[Any]]:
-        rows = model.objects.filter(article_id__in=self._ids).order_by("pk")
+        rows = model.objects.filter(article_id__in=self._ids).order_by(*order)
         return _grouped((each.article_id, said(each)) for each in rows)
 
     def _planned(self) -> list[ScheduledVerb]:
@@ -409,13 +410,13 @@ class _Batch:
         rows = Revision.objects.filter(article__in=self._ids)
         if not self._has_history:
             newest = rows.order_by("article_id", "-number").distinct("article_id").values_list("pk")
-            wanted = {pk for (pk,) in newest}
+            wanted: set[int | None] = {pk for (pk,) in newest}
             wanted |= {each.live_revision_id for each in self._articles}
             wanted |= {each.cleared_revision_id for each in self._articles}
             for planned in self._schedule.values():
                 for each in planned:
                     wanted |= {each.revision_id, each.made_from_id}
-            rows = rows.filter(pk__in=wanted - {None})
+            rows = rows.filter(pk__in=[pk for pk in wanted if pk is not None])
         found = _grouped((each.article_id, each) for each in rows.order_by("number"))
         return {pk: found.get(pk, []) for pk in self._ids}
 

@@ -7,7 +7,7 @@ in with the row that says so, or not at all.
 import hashlib
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -44,6 +44,10 @@ class ArchiveRefused(Exception):
     """The archive can't be read in; the message says why and what to do."""
 
 
+def _seconds() -> defaultdict[str, float]:
+    return defaultdict(float)
+
+
 @dataclass
 class Report:
     """What came of an import; seconds by stage, memory in bytes (the largest of each process)."""
@@ -56,8 +60,8 @@ class Report:
     reference: dict[str, int] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
     pictures: int = 0
-    seconds: Counter[str] = field(default_factory=Counter)
-    writer_seconds: Counter[str] = field(default_factory=Counter)
+    seconds: defaultdict[str, float] = field(default_factory=_seconds)
+    writer_seconds: defaultdict[str, float] = field(default_factory=_seconds)
     memory: list[int] = field(default_factory=list)
 
 
@@ -253,7 +257,8 @@ class _Run:
         report.present += written.present
         report.refused += [(ARTICLES, number, why) for number, why in written.refused]
         report.notes.update(written.notes)
-        report.writer_seconds.update(written.seconds)
+        for stage, seconds in written.seconds.items():
+            report.writer_seconds[stage] += seconds
         self._writers[written.process] = max(written.memory, self._writers.get(written.process, 0))
         self._count += written.added + written.present
         self._progress.tell(self._count, written.end / (self._size or 1))

@@ -6,7 +6,7 @@ Knows no models: a new process imports this first, then sets Django up, then fin
 import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, cast
 
 import django
 from django.utils.module_loading import import_string
@@ -57,14 +57,15 @@ class Processes:
     def take(self) -> list[Any]:
         """Wait until something is finished, and return it. Raises what the work raised."""
         results = []
-        for end in wait([each for each, count in self._ends.items() if count]):
+        for ready in wait([each for each, count in self._ends.items() if count]):
+            end = cast("Connection", ready)
             try:
-                is_well, result = end.recv()  # type: ignore[union-attr]
+                is_well, result = end.recv()
             except (EOFError, ConnectionResetError) as problem:
                 raise ProcessDied(
                     "a writing process has died (out of memory?); run the command again to go on"
                 ) from problem
-            self._ends[end] -= 1  # type: ignore[index]
+            self._ends[end] -= 1
             if not is_well:
                 raise ProcessDied(result)
             results.append(result)

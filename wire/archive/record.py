@@ -239,7 +239,7 @@ def _people(record: Record, line: Mapping[str, Any]) -> None:
 
 def _revisions(record: Record, line: Mapping[str, Any], zone: tzinfo, language: str) -> None:
     """Read the revisions; without any there is one, which says what the working copy says."""
-    found = []
+    found: list[dict[str, Any]] = []
     for item, where in _objects(line, "revisions"):
         _only(item, ("number", "content", "why", "note", "by", "created_at"), where)
         content = item.get("content")

@@ -69,7 +69,7 @@ def take_in(folder: Path, *, archive: int, limit: int, now: datetime) -> Taken:
             continue
         maker = _Maker(file, kind, taken, archive, now)
         with (folder / file).open("rb") as opened:
-            for batch in batched(lines(opened, limit=limit), _BATCH, strict=False):
+            for batch in batched(lines(opened, limit=limit), _BATCH):
                 with transaction.atomic():
                     for line, said in maker.unknown(batch, limit):
                         try:

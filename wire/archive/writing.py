@@ -6,7 +6,7 @@ Event “import” which holds its public facts, so that `rebuild_published` fin
 
 import os
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from resource import RUSAGE_SELF, getrusage
@@ -98,7 +98,7 @@ def write(chunk: Chunk) -> Written:
 
     An article that the database refuses is refused alone; the others go in.
     """
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
     before = time.perf_counter()
     refused: list[tuple[int, str]] = []
     ready = []
@@ -144,7 +144,7 @@ def _finish(
 
 
 def _put(
-    ready: list[tuple[int, "_Said"]], chunk: Chunk, seconds: Counter[str]
+    ready: list[tuple[int, "_Said"]], chunk: Chunk, seconds: defaultdict[str, float]
 ) -> list[tuple[int, int, int]]:
     began = time.perf_counter()
     merged = Merged.current()  # keeps merges waiting until this is written
@@ -167,7 +167,7 @@ def _put(
 def _put_each(
     ready: list[tuple[int, "_Said"]],
     chunk: Chunk,
-    seconds: Counter[str],
+    seconds: defaultdict[str, float],
     refused: list[tuple[int, str]],
 ) -> tuple[list[tuple[int, "_Said"]], list[tuple[int, int, int]]]:
     """Put articles in one by one, each in a savepoint of its own."""
@@ -288,12 +288,11 @@ class _Article:
 
     def _revisions(self, revision_id: Callable[[], int]) -> dict[int, int]:
         ids: dict[int, int] = {}
-        digests: dict[int, tuple[str, str]] = {}
+        digests: dict[int, tuple[dict[str, Any], str]] = {}
         for each, content in zip(self._record.revisions, self._said.revisions, strict=True):
             ids[each["number"]] = pk = revision_id()
             if id(content) not in digests:
-                document = content.to_json()
-                digests[id(content)] = (document, content.digest())
+                digests[id(content)] = (content.to_json(), content.digest())
             document, digest = digests[id(content)]
             self._tables.revisions.add(
                 id=pk, article_id=self._record.id, number=each["number"], content=document,
@@ -350,6 +349,7 @@ class _Article:
             published_at=record.published_at,
             content_updated_at=record.content_updated_at,
             revision_number=record.live_revision,
+            is_retracted=_is_retracted(record),
         )
 
     def _project(self, projection: Projection) -> None:
@@ -401,3 +401,14 @@ class _Article:
                 by_id=self._chunk.people.get(each["by"]),
                 revision_id=ids.get(each["revision"]), made_from_id=ids.get(each["made_from"]),
             )  # fmt: skip
+
+
+def _is_retracted(record: Record) -> bool:
+    """Say whether a retraction stands, as `Correction.objects.retracted` does."""
+    replaced = {each["replaces"] for each in record.corrections}
+    return any(
+        each["kind"] == Correction.Kind.RETRACTION
+        and not each["is_withdrawn"]
+        and place not in replaced
+        for place, each in enumerate(record.corrections)
+    )

@@ -123,6 +123,13 @@ def fill() -> dict[str, Article]:
     )  # fmt: skip
     moving.move_url(fixed, path="world/levy-will-rise", by=None, now=_later(4), reason="Wrong")
 
+    moving.move_url(fixed, path="world/levy", by=None, now=_later(5))
+    moving.move_url(fixed, path="world/levy-will-rise", by=None, now=_later(6), reason="Again")
+    retracted = make_live("Retracted", section=world)
+    corrections.correct(
+        retracted, kind=Correction.Kind.RETRACTION, text="It is not so.", by=None, now=_later(1)
+    )
+
     planned = made["planned"] = make_live("Ebb", section=old_ports, has_no_byline=True)
     revision = edit(planned, headline="Ebb and flow", now=_later(1))
     due = datetime(2189, 1, 1, 6, tzinfo=UTC)

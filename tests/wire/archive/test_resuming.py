@@ -28,7 +28,7 @@ COUNT = 4000
 def _archive(folder: Path) -> Path:
     """Write an archive of so many stories, with a few bad lines and neighbours ahead of them."""
     chance = random.Random(4)  # noqa: S311 - the same archive every time
-    words = "harbour council ferry budget inquiry tram school storm court market".split()
+    words = ["harbour", "council", "ferry", "budget", "inquiry", "tram", "school", "storm", "court"]
     folder.mkdir()
     with (folder / "articles.jsonl").open("w") as out:
         for pk in range(1, COUNT + 1):

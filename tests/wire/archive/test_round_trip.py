@@ -73,6 +73,7 @@ def _by_path():
         each.path: (
             each.headline, each.body, each.body_text, each.published_at, each.word_count,
             each.section.slug, each.top_section.slug, each.related_ids, each.placement,
+            each.is_retracted,
             [(row.author.slug, row.role, row.name) for row in each.bylines.order_by("position")],
             [row.topic.slug for row in each.topic_items.order_by("position")],
         )
