@@ -53,7 +53,7 @@ _PLAIN = ("placement", "stage", "standing")
 _DEFAULTS = {"legal": "none", "is_held": False, "is_restricted": False}
 _TIMES = (
     "created_at", "saved_at", "first_published_at", "published_at", "content_updated_at",
-    "embargo_until",
+    "embargo_until", "due_at",
 )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _sections() -> Iterator[dict[str, Any]]:
             said = kept.get(each.pk, {})
             names = sorted({*people.get(each.pk, ()), *said.get("editors", ())})
             yield said | _said(
-                each, ("slug", "name", "description", "accent", "position"),
+                each, ("slug", "name", "description", "accent", "position", "desk"),
                 parent=each.parent.slug if each.parent else "",
                 merged_into=each.merged_into.slug if each.merged_into else "",
                 editors=names,

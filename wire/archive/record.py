@@ -53,7 +53,7 @@ _CHOICES: dict[str, frozenset[str]] = {
 _LANGUAGES = frozenset((*languages.CONFIGURATIONS, *languages.OTHERS))
 _TIMES = (
     "created_at", "saved_at", "first_published_at", "published_at", "content_updated_at",
-    "embargo_until",
+    "embargo_until", "due_at",
 )  # fmt: skip
 _OWN = {
     "id", "stage", "standing", "placement", "legal", "is_held", "is_restricted", "version",
@@ -86,6 +86,7 @@ class Record:
     published_at: datetime | None = None
     content_updated_at: datetime | None = None
     embargo_until: datetime | None = None
+    due_at: datetime | None = None
     created_by: str = ""
     assigned_to: str = ""
     named_people: list[str] = field(default_factory=list)

@@ -283,6 +283,7 @@ class _Maker:
             description=self._text(said, "description"),
             position=self._number(said, "position") or 0,
             accent=self._text(said, "accent", 7) or "#7a1f1f",
+            desk=self._text(said, "desk", 80),
         )
         section.save(force_insert=True)
         names = self._texts(said, "editors")

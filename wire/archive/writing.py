@@ -331,6 +331,7 @@ class _Article:
             word_count=words,
             reading_minutes=reading_minutes(words, working.language),
             embargo_until=record.embargo_until,
+            due_at=record.due_at,
             created_at=self._created_at,
             saved_at=self._saved_at,
             first_published_at=record.first_published_at,

@@ -64,7 +64,7 @@ def fill() -> dict[str, Article]:
     )  # fmt: skip
     SocialAccount.objects.create(site=identity, kind="x", url="https://x.com/courier")
     site.forget()
-    world = make_section("World", description="Beyond the bay", position=2)
+    world = make_section("World", description="Beyond the bay", position=2, desk="Foreign")
     ports = make_section("Ports", parent=world, accent="#123456")
     old_ports = make_section("Docks")
     world.editors.add(rosa)
@@ -86,7 +86,7 @@ def fill() -> dict[str, Article]:
         topics=(tides, harbour), series=series, lead_image=make_picture(120), kicker="Порт",
         social_image=make_picture(160), lead_alt="Кран", lead_caption="Утро\nу воды",
         lead_credit="Н. Н.", genre="feature", layout="feature", is_evergreen=True, is_indexed=False,
-        slugline="dredge", desk_note="Call the harbour\r\nmaster — “why?”", by=rosa,
+        slugline="dredge", due_at=THEN, desk_note="Call the harbour\r\nmaster — “why?”", by=rosa,
         canonical_url="https://example.org/a", assigned_to=rosa, deck="“Второй” подзаголовок",
         body='<p lang="ru">Экскаватор &amp; баржа.</p><h2>Вечер</h2><ul><li>Раз</li></ul>',
     )  # fmt: skip
