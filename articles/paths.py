@@ -10,7 +10,7 @@ from articles import site
 from articles.content import Content
 from articles.models.path import ArticlePath
 from articles.models.taxonomy import Section
-from articles.reserved import is_reserved
+from articles.reserved import is_date, is_reserved
 from articles.saving import slug_of
 from authors.slugs import slugify
 
@@ -50,6 +50,8 @@ def path_problem(path: str) -> str | None:
         return _("That address is too long; %d characters at most.") % _MAX
     if is_reserved(segments[0]) and not segments[0].isdecimal():
         return _("/%s/ belongs to the site itself; choose another beginning.") % segments[0]
+    if is_date(path):
+        return _("That is the address of a day; add the story’s own words to it.")
     if any(not segment or slugify(segment) != segment for segment in segments):
         return _("Use small letters, digits and hyphens only, with / between the parts.")
     return None
@@ -85,6 +87,8 @@ def freeze(article_id: int, content: Content, *, published_at: datetime, now: da
                 _("“%(slug)s” is already an address of the site; type another slug.")
                 % {"slug": slug}
             )
+        if is_date(path):
+            continue  # a slug like “22” in a pattern of dates: the day's own page
         row, is_new = ArticlePath.objects.get_or_create(
             path=path, defaults={"article_id": article_id, "created_at": now}
         )

@@ -1,4 +1,6 @@
-"""First segments of addresses that belong to the site itself, never to a section or an article."""
+"""Addresses that belong to the site itself, never to a section or an article."""
+
+import re
 
 RESERVED = frozenset(
     {
@@ -41,6 +43,13 @@ RESERVED = frozenset(
         "trust.txt",
     }
 )
+
+_DATE = re.compile(r"[0-9]{4}(/[0-9]{2}){0,2}")
+
+
+def is_date(path: str) -> bool:
+    """Say whether an address (without slashes at its ends) is a page of the archive by date."""
+    return _DATE.fullmatch(path) is not None
 
 
 def is_reserved(segment: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles.views import accents, article, home, listings, search
+from articles.views import accents, archive, article, home, listings, search
 
 app_name = "articles"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     re_path(r"^topics/(?P<slug>[^/.\x00]+)/$", listings.topic, name="topic"),
     path("authors/", listings.authors, name="authors"),
     re_path(r"^authors/(?P<slug>[^/.\x00]+)/$", listings.author, name="author"),
+    path("archive/", archive.years, name="archive"),
+    re_path(r"^(?P<year>[0-9]{4})/$", archive.year, name="year"),
+    re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$", archive.month, name="month"),
+    re_path(
+        r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/$", archive.day, name="day"
+    ),
     path("search/", search.results, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     re_path(r"^(?P<slug>[^/.\x00]+)/$", listings.section, name="section"),

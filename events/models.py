@@ -76,9 +76,11 @@ class Delivery(models.Model):
         PURGE = "purge", _("second purge")
         MAIL = "mail", _("notice by mail")
 
+    # Found by `delivery_once_per_channel`.
     event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries"
-    )
+        Event, on_delete=models.CASCADE, null=True, blank=True, db_index=False,
+        related_name="deliveries",
+    )  # fmt: skip
     # Found by `delivery_once_per_notice`; most deliveries have none.
     notice = models.ForeignKey(
         "Notice", on_delete=models.CASCADE, null=True, blank=True, db_index=False,

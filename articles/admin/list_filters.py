@@ -174,8 +174,12 @@ class MineFilter(PersonFilter):
             | Q(pk__in=bylined.values("article"))
         )
 
+    def is_in_order(self, order: Order) -> bool:
+        """The index article_by_creator has the last saved first, person by person."""
+        return order == SAVED and self.value() == "created"
+
     def matches(self) -> Q | None:
-        """The foreign key's index has what one person created."""
+        """The same index has all that one person created."""
         return self.keeps("created") if self.value() == "created" else None
 
 
@@ -199,8 +203,12 @@ class AssignedFilter(PersonFilter):
             return Q(assigned_to=None)
         return Q(assigned_to=self.user_id if value == "me" else int(value))
 
+    def is_in_order(self, order: Order) -> bool:
+        """The index article_by_assignee has the last saved first, person by person."""
+        return order == SAVED and self.value() != "nobody"
+
     def matches(self) -> Q | None:
-        """The foreign key's index has what is assigned to one person."""
+        """The same index has all that is assigned to one person."""
         value = self.value()
         return self.keeps(value) if value and value != "nobody" else None
 

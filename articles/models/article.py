@@ -27,8 +27,9 @@ class ArticleTopic(ItemBase):
     tag = models.ForeignKey(
         Topic, on_delete=models.PROTECT, related_name="+", related_query_name="article_items"
     )
+    # Here and below, db_index=False: an index that begins with the column stands in Meta.
     content_object = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, related_name="topic_items"
+        "articles.Article", on_delete=models.CASCADE, related_name="topic_items", db_index=False
     )
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -79,7 +80,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
         CLEARED = "cleared", _("cleared by legal")
 
     # identity
-    slug = SlugTextField(_("slug"), max_length=120, blank=True, db_collation="C")
+    slug = SlugTextField(_("slug"), max_length=120, blank=True, db_collation="C", db_index=False)
     slugline = models.CharField(
         _("slugline"),
         max_length=120,
@@ -140,6 +141,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
         blank=True,
         related_name="+",
         verbose_name=_("section"),
+        db_index=False,
     )
     topics = TaggableManager(
         through=ArticleTopic,
@@ -179,6 +181,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
         blank=True,
         related_name="+",
         editable=False,
+        db_index=False,
     )
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -187,6 +190,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
         blank=True,
         related_name="+",
         verbose_name=_("assigned to"),
+        db_index=False,
     )
     named_people = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
@@ -354,6 +358,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
             models.Index(fields=["stage", "-saved_at", "-id"], name="article_by_stage"),
             models.Index(fields=["section", "-saved_at", "-id"], name="article_by_section"),
             models.Index(
+                fields=["created_by", "-saved_at", "-id"],
+                condition=Q(created_by__isnull=False),
+                name="article_by_creator",
+            ),
+            models.Index(
+                fields=["assigned_to", "-saved_at", "-id"],
+                condition=Q(assigned_to__isnull=False),
+                name="article_by_assignee",
+            ),
+            models.Index(
                 fields=["-saved_at", "-id"],
                 condition=Q(standing="live", has_changes=True),
                 name="article_live_with_changes",
@@ -393,7 +407,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
 class RelatedArticle(models.Model):
     """An article that an editor put beside another, in order."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_items")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="related_items", db_index=False
+    )
     related = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="+", verbose_name=_("article")
     )

@@ -11,7 +11,7 @@ class ArticleByline(models.Model):
     """One contributor in the byline of a working copy."""
 
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, related_name="byline_items"
+        "articles.Article", on_delete=models.CASCADE, related_name="byline_items", db_index=False
     )
     author = models.ForeignKey(
         Author, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")

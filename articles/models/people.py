@@ -1,6 +1,9 @@
 """Which authors and topics the public may know of: those that a live article carries."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from articles.models.published import PublishedByline, PublishedTopic
 from articles.models.taxonomy import Topic
@@ -9,8 +12,9 @@ from authors.models import Author
 
 def public_authors() -> QuerySet[Author]:
     """Return authors that a live article carries or that were published on purpose, none hidden."""
-    carried = PublishedByline.objects.filter(author=OuterRef("pk"))
-    return Author.objects.filter(Q(is_published=True) | Exists(carried), merged_into=None).exclude(
+    lines = PublishedByline.objects.filter(author=OuterRef("pk"), is_first=True)
+    carried = _has_any(lines.order_by("is_authoring", "-published_at", "-article_id"))
+    return Author.objects.filter(Q(is_published=True) | carried, merged_into=None).exclude(
         state=Author.State.HIDDEN
     )
 
@@ -20,7 +24,16 @@ def public_topics() -> QuerySet[Topic]:
 
     Proposed topics stay off the site; a retired topic keeps its page.
     """
-    carried = PublishedTopic.objects.filter(topic=OuterRef("pk"))
-    return Topic.objects.filter(Q(is_published=True) | Exists(carried), merged_into=None).exclude(
+    carried = _has_any(PublishedTopic.objects.filter(topic=OuterRef("pk")).newest())
+    return Topic.objects.filter(Q(is_published=True) | carried, merged_into=None).exclude(
         state=Topic.State.PROPOSED
     )
+
+
+def _has_any(rows: QuerySet[Any]) -> Q:
+    """Ask for the first row in the order of an index.
+
+    An EXISTS has no order, and PostgreSQL would rather begin to read the table: soon done where
+    there are many such rows, and the whole archive where there is none.
+    """
+    return Q(IsNull(Subquery(rows.values("article_id")[:1]), False))

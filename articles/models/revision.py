@@ -24,7 +24,7 @@ class Revision(models.Model):
         FIXED = "fixed", _("fix of the live page")
 
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, related_name="revisions"
+        "articles.Article", on_delete=models.CASCADE, related_name="revisions", db_index=False
     )
     number = models.PositiveIntegerField(_("number"))
     content = models.JSONField(_("content"))

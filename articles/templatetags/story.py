@@ -249,7 +249,12 @@ def stamp(value: datetime) -> str:
 @register.simple_tag
 def today() -> str:
     """Show the day in full, for the home page: “Sunday, 22 November 2026”."""
-    day: date = timezone.localdate()
+    return full_day(timezone.localdate())
+
+
+@register.simple_tag
+def full_day(day: date) -> str:
+    """Show a day with its name: “Sunday, 22 November 2026”."""
     return format_html(
         '<time datetime="{}">{}</time>',
         day.isoformat(),

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from articles import site
 from articles.models.people import public_authors, public_topics
-from articles.models.published import PublishedArticle
+from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.taxonomy import Section
 from articles.views.pages import page
 from authors.models import Author
@@ -41,11 +41,11 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         became = get_object_or_404(public_topics(), merged_topic__slug=slug)
         return HttpResponsePermanentRedirect(became.get_absolute_url())
-    stories = PublishedArticle.objects.about(found)
+    rows = PublishedTopic.objects.of(found)
     return render(
         request,
         "articles/topic.html",
-        {"topic": found, "page": page(stories, request.GET.get("before", ""))},
+        {"topic": found, "page": page(rows, request.GET.get("before", ""))},
     )
 
 
@@ -70,8 +70,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         became = get_object_or_404(public_authors(), merged__slug=slug)
         return HttpResponsePermanentRedirect(became.get_absolute_url())
     role = OTHER if request.GET.get("role") == OTHER else AUTHORING
-    stories = PublishedArticle.objects.by_author(found, is_authoring=role == AUTHORING)
-    shown = page(stories, request.GET.get("before", ""), further_pictures=[found.portrait])
+    rows = PublishedByline.objects.by(found, is_authoring=role == AUTHORING)
+    shown = page(rows, request.GET.get("before", ""), further_pictures=[found.portrait])
     return render(
         request,
         "articles/author.html",

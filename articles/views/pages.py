@@ -1,33 +1,50 @@
-"""Keyset pages: “older” and “newer” in a newest-first listing, at the same cost everywhere."""
+"""Keyset pages: “older” and “newer” in a newest-first listing, at the same cost everywhere.
+
+A page's address says behind which place it begins (`?before=`), so that it shows the same stories
+however many are published after them. “Newer” leads to such an address too, or to the first page.
+"""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.http import Http404
 
 from articles import site
-from articles.models.published import PublishedArticle, PublishedArticleQuerySet
+from articles.models.published import ListedQuerySet, PublishedArticle, PublishedArticleQuerySet
 from images.loading import load_renditions
 from images.models import Image
 
 PAGE_SIZE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CURSOR = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,18})")
+_CURSOR = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,18})", re.ASCII)
+
+type Key = tuple[datetime, int]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One screenful of a listing; `older` is the value of ?before= for the next one, or ""."""
+    """One screenful of a listing.
+
+    `older` and `newer` are the values of ?before= for the pages beside this one. "" is none for
+    `older`, and for `newer` the first page.
+    """
 
     stories: list[PublishedArticle]
     older: str
+    newer: str
     is_first: bool
+
+    @property
+    def is_second(self) -> bool:
+        """Whether the newer page is the first."""
+        return not self.is_first and not self.newer
 
 
 def page(
-    stories: PublishedArticleQuerySet,
+    rows: ListedQuerySet[Any],
     before: str,
     *,
     size: int = PAGE_SIZE,
@@ -35,13 +52,21 @@ def page(
 ) -> Page:
     """Return the page that starts behind the `before` cursor ("" for the first).
 
+    Args:
+        rows: of any reader-side table with a date and an article; its index is what is read.
+
     Raises Http404 for a cursor that is none: such an address was never handed out.
     """
-    if before:
-        stories = stories.before(*read_cursor(before))
-    found = on_cards(stories.newest()[: size + 1], further_pictures=further_pictures)
+    place = read_cursor(before) if before else None
+    behind = rows.before(*place) if place else rows
+    # The keys come off the list's own index; only the page's articles are then looked up.
+    wanted = behind.newest().values("article_id")[: size + 1]
+    found = on_cards(
+        PublishedArticle.objects.filter(pk__in=wanted).newest(), further_pictures=further_pictures
+    )
     older = cursor(found[size - 1]) if len(found) > size else ""
-    return Page(stories=found[:size], older=older, is_first=not before)
+    newer = _newer(rows, place, size) if place else ""
+    return Page(stories=found[:size], older=older, newer=newer, is_first=not before)
 
 
 def on_cards(
@@ -68,11 +93,21 @@ def with_sections(stories: list[PublishedArticle]) -> list[PublishedArticle]:
 
 def cursor(story: PublishedArticle) -> str:
     """Return the place of a story in a listing: its time in microseconds, and its id."""
-    microseconds = (story.published_at - _EPOCH) // timedelta(microseconds=1)
-    return f"{microseconds}-{story.article_id}"
+    return _written((story.published_at, story.article_id))
 
 
-def read_cursor(text: str) -> tuple[datetime, int]:
+def _newer(rows: ListedQuerySet[Any], place: Key, size: int) -> str:
+    """Return where the page above begins, whose last story stands at `place`; "" at the top."""
+    above = rows.down_to(*place).oldest().values_list("published_at", "article_id")[: size + 1]
+    keys = list(above)
+    return _written(keys[size]) if len(keys) > size else ""
+
+
+def _written(key: Key) -> str:
+    return f"{(key[0] - _EPOCH) // timedelta(microseconds=1)}-{key[1]}"
+
+
+def read_cursor(text: str) -> Key:
     """Return the place that a cursor names; raises Http404 for one that was never handed out."""
     found = _CURSOR.fullmatch(text)
     if found is None:
