@@ -1,7 +1,12 @@
-"""`python -m bench`: build a small archive in a database of its own, and measure its pages."""
+"""`python -m bench`: fill databases of its own with archives of growing size, and measure them.
+
+SIZE (10,000 unless told) is the largest; a tenth and a hundredth of it are measured before, from a
+thousand on. ROUNDS (40) requests stand for a kind of page; archives are written to BENCH_FOLDER.
+"""
 
 import os
 import sys
+import time
 
 import django
 
@@ -10,22 +15,90 @@ os.environ.setdefault("NEWSROOM_TESTING", "true")
 django.setup()
 
 from django.conf import settings  # noqa: E402 - Django must be set up first
+from django.db import connection  # noqa: E402
 from django.test.utils import get_runner  # noqa: E402
 
-from bench import archive, pages  # noqa: E402
+from articles import site  # noqa: E402
+from bench import desk, generating, pages, running, table, verbs  # noqa: E402
+from bench.measuring import Cost  # noqa: E402
+from bench.words import Language  # noqa: E402
+
+LEAST, BY_VERBS = 1_000, 100
 
 
 def main() -> None:
-    """Measure with SIZE articles (environment; 500 unless told) and print the table."""
-    size = int(os.environ.get("SIZE", "500"))
+    """Measure each size, the smallest first, and print the tables."""
+    size = int(os.environ.get("SIZE", "10000"))
+    sizes = [each for each in (size // 100, size // 10) if each >= LEAST] + [size]
+    language = Language()
+    found: dict[int, list[Cost]] = {}
+    for each in sizes:
+        found[each] = _measure(each, language)
+    table.print_costs(found)
+
+
+def _measure(size: int, language: Language) -> list[Cost]:
     runner = get_runner(settings)(verbosity=0, interactive=False)
+    _say(f"{size:,} articles: making a database")
     databases = runner.setup_databases()
+    site.forget()
     try:
-        print(f"Loading {size} articles …", file=sys.stderr)
-        archive.build(size)
-        pages.print_table(size)
+        table.print_work(size, _work(size, language))
+        costs = []
+        for cost in (*pages.costs(language), *desk.costs(language)):
+            costs.append(cost)
+            _say(f"{cost.name}: {cost.p50:.1f} ms")
+        return costs
     finally:
         runner.teardown_databases(databases)
+
+
+def _work(size: int, language: Language) -> list[tuple[str, str, str]]:
+    """Load the archive and write it out again; return what that took."""
+    rows = [_by_verbs()]
+    with running.folder() as folder:
+        _say("writing the archive")
+        generating.write(folder / "in", size=size, language=language)
+        weight = sum(each.stat().st_size for each in (folder / "in").iterdir()) / 1e6
+        _say(f"reading {weight:,.0f} MB in")
+        rows.append(_row("import_archive", size, running.run("import_archive", str(folder / "in"))))
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("SELECT pg_database_size(current_database()) / 1e6")
+            rows.append(("database", f"{cursor.fetchone()[0]:,.0f} MB", ""))
+        site.forget()
+        if running.is_known("export_archive"):
+            _say("writing it out")
+            rows.append(
+                _row("export_archive", size, running.run("export_archive", str(folder / "out")))
+            )
+        _say("comparing the projection")
+        check = running.run("rebuild_published", "--check")
+        rows.append(_row("rebuild_published --check", size, check))
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE articles_publishedarticle SET kicker = 'wrong'")
+        _say("rebuilding the projection")
+        rows.append(_row("rebuild_published, all wrong", size, running.run("rebuild_published")))
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    return rows
+
+
+def _by_verbs() -> tuple[str, str, str]:
+    _say(f"publishing {BY_VERBS} stories one by one")
+    began = time.perf_counter()
+    verbs.build(BY_VERBS)
+    rate = BY_VERBS / (time.perf_counter() - began)
+    return (f"saved and published by verbs, {BY_VERBS} of them", f"{rate:,.0f} a second", "")
+
+
+def _row(name: str, size: int, took: running.Run) -> tuple[str, str, str]:
+    rate = f"{size / took.seconds:,.0f} a second, {took.seconds:,.0f} s"
+    return (name, rate, f"{took.megabytes:,.0f} MB")
+
+
+def _say(text: str) -> None:
+    print(f"  {text} …", file=sys.stderr, flush=True)
 
 
 main()

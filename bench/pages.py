@@ -1,72 +1,97 @@
-"""What each kind of page costs when no cache helps: queries, bytes, CPU, beside a hello view."""
+"""What readers ask for: each kind of page, at the top of its list and in the middle of it."""
 
-import statistics
-import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
 
-from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test.utils import override_settings
 from django.urls import path
 
-from articles.models import PublishedArticle
+from articles.models import PublishedArticle, Section, Topic
+from articles.views.pages import cursor
+from authors.models import Author
+from bench.measuring import Browser, Cost, measure
+from bench.words import Language
 
-ROUNDS = 60
+#: How many different addresses stand for one kind.
+SAMPLE = 20
 
 
-def print_table(size: int) -> None:
-    """Print one line a page kind: queries, kilobytes, milliseconds, and × hello."""
-    site = _Browser()
-    story = PublishedArticle.objects.newest()[:1].get()
-    addresses = {
-        "home": "/",
-        "article": story.get_absolute_url(),
-        "section": "/harbour/",
-        "topic": "/topics/topic-1/",
-        "author": "/authors/author-1/",
-        "latest": "/latest/",
-        "search, common word": "/search/?q=harbour",
-        "search, phrase": "/search/?q=%22ferry+budget%22",
-        "not found": "/harbour/2020/01/none/",
-    }
+def costs(language: Language) -> Iterator[Cost]:
+    """Measure each kind of page."""
+    browser = Browser()
     with override_settings(ROOT_URLCONF=__name__):
-        yardstick = _milliseconds(partial(_Browser().get, "/hello/"))
-    print(f"{size} articles; each page rendered {ROUNDS} times in one process, no cache")
-    print(f"{'page':22} {'queries':>7} {'kB':>6} {'p50 ms':>8} {'p95 ms':>8} {'× hello':>8}")
-    fast, slow = yardstick
-    print(f"{'Django hello view':22} {0:7} {0.0:6.1f} {fast:8.2f} {slow:8.2f} {1.0:8.1f}")
-    for name, address in addresses.items():
-        site.get(address)  # templates compiled, site held
-        with CaptureQueriesContext(connection) as queries:
-            response = site.get(address)
-        count = len(queries)  # before the next request empties the log
-        median, slow = _milliseconds(partial(site.get, address))
-        print(
-            f"{name:22} {count:7} {len(response) / 1000:6.1f} "
-            f"{median:8.2f} {slow:8.2f} {median / yardstick[0]:8.1f}"
-        )
+        yield measure("Django hello view", browser, ["/hello/"])
+    browser = Browser()
+    for name, addresses in _pages().items():
+        yield measure(name, browser, addresses)
+    for name, words in _searches(language).items():
+        yield measure(f"search: {name}", browser, [f"/search/?q={each}" for each in words])
 
 
-def _start(
-    _status: str, _headers: list[tuple[str, str]], _problem: object = None, /
-) -> Callable[[bytes], object]:
-    """Take the head of an answer, as WSGI asks a server to."""
-    return lambda _body: None
+def _pages() -> dict[str, list[str]]:
+    stories = _spread()
+    middle = cursor(stories[len(stories) // 2])
+    sections = [each.get_absolute_url() for each in Section.objects.filter(parent=None)]
+    children = [each.get_absolute_url() for each in Section.objects.exclude(parent=None)]
+    topics = [each.get_absolute_url() for each in Topic.objects.order_by("pk")[:SAMPLE]]
+    rare = [each.get_absolute_url() for each in Topic.objects.order_by("-pk")[:SAMPLE]]
+    authors = [each.get_absolute_url() for each in Author.objects.order_by("pk")[:SAMPLE]]
+    deep = f"?before={middle}"
+    days = [f"/{story.published_at:%Y/%m/%d}/" for story in stories]
+    return {
+        "home": ["/"],
+        "article": [story.get_absolute_url() for story in stories],
+        "section with children": sections,
+        "section, middle": [each + deep for each in sections],
+        "section below": children,
+        "topic, frequent": topics,
+        "topic, frequent, middle": [each + deep for each in topics],
+        "topic, rare": rare,
+        "author": authors,
+        "author, middle": [each + deep for each in authors],
+        "latest": ["/latest/"],
+        "latest, middle": ["/latest/" + deep],
+        "day": days,
+        "month": [day[:9] for day in days],
+        "year": [day[:6] for day in days],
+        "archive": ["/archive/"],
+        "topics": ["/topics/"],
+        "authors": ["/authors/"],
+        "not found": ["/city/2020/01/none/"],
+    }
 
 
-class _Browser:
-    """Calls the application as a web server does: no test client, which copies every context."""
+def _spread() -> list[PublishedArticle]:
+    """Return stories from all over the archive, newest first."""
+    first = PublishedArticle.objects.newest()[:1].get()
+    last = PublishedArticle.objects.oldest()[:1].get()
+    step = (first.published_at - last.published_at) / SAMPLE
+    return [
+        PublishedArticle.objects.filter(published_at__lte=first.published_at - step * number)
+        .newest()
+        .defer("search", "body_text")[:1]
+        .get()
+        for number in range(SAMPLE)
+    ]
 
-    def __init__(self) -> None:
-        self._application = WSGIHandler()
 
-    def get(self, address: str) -> bytes:
-        """Return the body of a page."""
-        environ = RequestFactory(HTTP_HOST="127.0.0.1").get(address).environ
-        return b"".join(self._application(environ, _start))
+def _searches(language: Language) -> dict[str, list[str]]:
+    """Return words by how many stories have them."""
+    rare = [story.headline.split()[-1] for story in _spread()]
+    phrases = ["%22" + "+".join(story.headline.split()[:2]) + "%22" for story in _spread()]
+    return {
+        "most frequent": [language.content_word(rank) for rank in range(5)],
+        "frequent": [language.content_word(rank) for rank in range(100, 110)],
+        "middling": [language.content_word(rank) for rank in range(2_000, 2_010)],
+        "rare": [language.content_word(rank) for rank in range(20_000, 20_010)],
+        "in one story": rare,
+        "two words": [
+            f"{language.content_word(rank)}+{language.content_word(rank + 300)}"
+            for rank in range(10)
+        ],
+        "phrase": phrases,
+        "nothing": ["zzyzzyva"],
+    }
 
 
 def hello(request: HttpRequest) -> HttpResponse:
@@ -76,14 +101,3 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 # A URL map of its own, for the yardstick.
 urlpatterns = [path("hello/", hello)]
-
-
-def _milliseconds(call: Callable[[], object]) -> tuple[float, float]:
-    """Return the median and the 95th percentile of ROUNDS calls, in milliseconds."""
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - start) * 1000)
-    times.sort()
-    return statistics.median(times), times[int(len(times) * 0.95)]

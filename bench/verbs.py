@@ -1,4 +1,4 @@
-"""A small deterministic archive, made through the verbs."""
+"""A few stories made through the verbs, as editors make them."""
 
 import random
 from datetime import timedelta
@@ -49,12 +49,12 @@ def build(size: int) -> None:
         for place, word in enumerate(_WORDS[:8])
     ]
     authors = [
-        Author.objects.create(name=f"Author {number}", slug=f"author-{number}")
+        Author.objects.create(name=f"Writer {number}", slug=f"writer-{number}")
         for number in range(20)
     ]
     topics = [
         Topic.objects.create_named(
-            f"Topic {number}", slug=f"topic-{number}", state=Topic.State.ACCEPTED
+            f"Subject {number}", slug=f"subject-{number}", state=Topic.State.ACCEPTED
         )
         for number in range(30)
     ]
