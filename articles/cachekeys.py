@@ -1,5 +1,7 @@
 """Which page-cache keys an article is shown under: what a change of it must purge."""
 
+from collections.abc import Collection
+
 from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.taxonomy import Section
 from pagecache import keys
@@ -10,26 +12,22 @@ def keys_of(article_id: int) -> set[str]:
 
     Called before and after a change: what it left and where it arrived are both purged.
     """
-    shown = {keys.article(article_id), keys.HOME, keys.LATEST}
-    row = (
-        PublishedArticle.objects.filter(pk=article_id)
-        .values_list("section_id", "top_section_id")
-        .first()
-    )
-    if row is None:
-        return shown
-    shown |= {keys.listing("section", pk) for pk in row}
+    return keys_of_all([article_id])
+
+
+def keys_of_all(article_ids: Collection[int]) -> set[str]:
+    """Return the keys of every page that shows any of the articles now: three queries in all."""
+    shown = {keys.article(pk) for pk in article_ids} | {keys.HOME, keys.LATEST}
+    places = PublishedArticle.objects.filter(pk__in=article_ids)
+    for row in places.values_list("section_id", "top_section_id").distinct():
+        shown |= {keys.listing("section", pk) for pk in row}
+    lines = PublishedByline.objects.filter(article__in=article_ids)
     shown |= {
-        keys.listing("author", pk)
-        for pk in PublishedByline.objects.filter(article=article_id).values_list(
-            "author_id", flat=True
-        )
+        keys.listing("author", pk) for pk in lines.values_list("author_id", flat=True).distinct()
     }
+    items = PublishedTopic.objects.filter(article__in=article_ids)
     shown |= {
-        keys.listing("topic", pk)
-        for pk in PublishedTopic.objects.filter(article=article_id).values_list(
-            "topic_id", flat=True
-        )
+        keys.listing("topic", pk) for pk in items.values_list("topic_id", flat=True).distinct()
     }
     return shown
 

@@ -130,7 +130,7 @@ def _remove_strays(*, is_check: bool, size: int) -> Iterator[list[Finding]]:
             _lock(ids)
             strays = list(_strays().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
             if strays and not is_check:
-                purge_on_commit(set().union(*map(cachekeys.keys_of, strays)))
+                purge_on_commit(cachekeys.keys_of_all(strays))
                 PublishedArticle.objects.filter(pk__in=strays).delete()
         yield [Finding(pk, Outcome.REMOVED, "the article is not live") for pk in strays]
 
@@ -304,7 +304,7 @@ def _upsert(model: type[models.Model], rows: list[Any], key: list[str]) -> None:
 
 def _keys(wrong: list[Projection]) -> set[str]:
     """Return the keys of every page that shows these articles now."""
-    keys = set().union(*(cachekeys.keys_of(expected.article.pk) for expected in wrong))
+    keys = cachekeys.keys_of_all([expected.article.pk for expected in wrong])
     if {expected.article.language for expected in wrong} - set(site.current().languages):
         keys.add(SITE)  # what each process holds of the site names the languages in use
     return keys

@@ -55,7 +55,7 @@ def _measure(size: int, language: Language) -> list[Cost]:
 
 def _work(size: int, language: Language) -> list[tuple[str, str, str]]:
     """Load the archive and write it out again; return what that took."""
-    rows = [_by_verbs()]
+    rows = []
     with running.folder() as folder:
         _say("writing the archive")
         generating.write(folder / "in", size=size, language=language)
@@ -79,6 +79,7 @@ def _work(size: int, language: Language) -> list[tuple[str, str, str]]:
             cursor.execute("UPDATE articles_publishedarticle SET kicker = 'wrong'")
         _say("rebuilding the projection")
         rows.append(_row("rebuild_published, all wrong", size, running.run("rebuild_published")))
+        rows.append(_by_verbs())
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     return rows

@@ -45,7 +45,7 @@ def build(size: int) -> None:
     chance = random.Random(7)  # noqa: S311 - the same archive every time
     SiteIdentity.objects.create(pk=1, name="The Bench")
     sections = [
-        Section.objects.create(name=word.title(), slug=word, position=place)
+        Section.objects.create(name=word.title(), slug=f"by-verbs-{word}", position=place)
         for place, word in enumerate(_WORDS[:8])
     ]
     authors = [
