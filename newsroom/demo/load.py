@@ -2,6 +2,7 @@
 
 import io
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -64,6 +65,7 @@ class DemoLoader:
         self._outlet = tomllib.loads((HERE / "outlet.toml").read_text(encoding="utf-8"))
         self._zone = ZoneInfo(self._outlet["site"]["time_zone"])
         self._users: dict[str, User] = {}
+        self._pictures: dict[tuple[str, int], Image] = {}
 
     def load(self) -> None:
         """Write everything, in one transaction: a loading that is cut short leaves nothing."""
@@ -174,12 +176,14 @@ class DemoLoader:
     def _load_stories(self) -> None:
         files = sorted((HERE / "stories").glob("*.md"))
         stories = [markup.read(file.read_text(encoding="utf-8")) for file in files]
+        drawn = (front["picture"] for front, _body in stories if "picture" in front)
+        self._uses = Counter((each["scene"], each["seed"]) for each in drawn)
         # Oldest first, as they would have been written; drafts last.
         stories.sort(key=lambda story: self._moment(story[0].get("published", "0d 23:59")))
         made: dict[str, Article] = {}
         for number, (front, body) in enumerate(stories, start=1):
             made[front["slug"]] = self._story(front, body)
-            if number % 8 == 0 or number == len(stories):
+            if number % 20 == 0 or number == len(stories):
                 self._say(f"stories: {number} of {len(stories)}")
         for front, _body in stories:
             if front.get("related"):
@@ -199,6 +203,7 @@ class DemoLoader:
             has_no_byline=front.get("no_byline", False),
             is_evergreen=front.get("is_evergreen", False),
             lead_image=self._lead(front),
+            lead_caption=self._caption(front),
             created_by=writer,
             saved_at=saved_at,
             **{name: front[name] for name in _TEXT if name in front},
@@ -270,13 +275,22 @@ class DemoLoader:
     def _lead(self, front: dict[str, Any]) -> Image | None:
         if not (wanted := front.get("picture")):
             return None
-        return _picture(
-            scene(wanted["scene"], seed=wanted["seed"]),
-            name=f"{front['slug']}.jpg",
-            alt=wanted["alt"],
-            caption=wanted.get("caption", ""),
-            credit=wanted.get("credit", ""),
-        )
+        name = (wanted["scene"], wanted["seed"])
+        if name not in self._pictures:
+            self._pictures[name] = _picture(
+                scene(name[0], seed=name[1]),
+                name=f"{front['slug']}.jpg",
+                alt=wanted["alt"],
+                caption="" if self._uses[name] > 1 else wanted.get("caption", ""),
+                credit=wanted.get("credit", ""),
+            )
+        return self._pictures[name]
+
+    def _caption(self, front: dict[str, Any]) -> str:
+        """Return what a story says under a picture that others use too; such a one has no own."""
+        wanted = front.get("picture") or {}
+        is_shared = self._uses[wanted.get("scene"), wanted.get("seed")] > 1
+        return wanted.get("caption", "") if is_shared else ""
 
     def _moment(self, text: str) -> datetime:
         """Read “3d 07:40” as three days ago at 07:40 in the newsroom's zone, never in the future."""
