@@ -52,7 +52,7 @@ lint: tools ## check style, types, imports, migrations and the settings of a dep
 proof: tools ## run the long proofs that `make test` leaves out
 	@$(BIN)/pytest -m proof
 
-bench: tools ## print the benchmarks' tables
+bench: tools ## measure an archive of SIZE articles (10000) and print the tables
 	@$(PYTHON) -m bench
 
 screenshots: tools ## take pictures of every screen into var/screenshots, and those of the docs

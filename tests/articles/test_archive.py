@@ -22,7 +22,8 @@ DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def headlines(response) -> list[str]:
-    return re.findall(r'class="card-title"[^>]*><a [^>]*>([^<]*)', response.text)
+    found = re.findall(r'class="card-title"[^>]*><a [^>]*>([^<]*)', response.text)
+    return [each.strip() for each in found]
 
 
 def links(response) -> set[str]:
