@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
+from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -40,6 +41,9 @@ class Browser:
 
     def __init__(self, *, cookie: str = "") -> None:
         self._application = WSGIHandler()
+        # One connection for all requests, or its server process could not be watched.
+        for signal in (signals.request_started, signals.request_finished):
+            signal.disconnect(close_old_connections)
         self._headers = {"host": "127.0.0.1"} | ({"cookie": cookie} if cookie else {})
 
     def get(self, address: str) -> bytes:
