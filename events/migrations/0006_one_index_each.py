@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
                     model_name="delivery",
                     name="event",
                     field=models.ForeignKey(
-                        blank=True, db_index=False, null=True,
+                        blank=True,
+                        db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="deliveries",
                         to="events.event",
