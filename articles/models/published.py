@@ -5,7 +5,7 @@ a pure function of the live revisions and their Events: `rebuild_published` can 
 """
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex

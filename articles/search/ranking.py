@@ -1,7 +1,9 @@
 """Which of the stories found come first: words, where they stand, and how old the story is."""
 
+from typing import Any
+
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Case, ExpressionWrapper, F, FloatField, Value, When
+from django.db.models import Case, ExpressionWrapper, F, FloatField, QuerySet, Value, When
 from django.db.models.functions import Extract, Ln, Lower
 
 from articles.models.people import public_authors, public_topics
@@ -76,7 +78,7 @@ def named(text: str, filters: Filters, *, count: int, before: Key | None = None)
         topics = topics.filter(names__key__contains=folded(word))
     people = authors.order_by().values_list("pk", flat=True)[:_MOST_NAMES]
     subjects = topics.order_by().values_list("pk", flat=True)[:_MOST_NAMES]
-    lists = [
+    lists: list[QuerySet[Any, Any]] = [
         *(PublishedByline.objects.filter(author=pk, is_first=True, is_authoring=True)
           for pk in people),
         *(PublishedTopic.objects.filter(topic=pk) for pk in dict.fromkeys(subjects)),

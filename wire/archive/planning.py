@@ -17,7 +17,7 @@ from articles import paths
 from articles.content_names import Names
 from articles.models import Article, ArticlePath, Section, Topic
 from articles.projection import parents
-from articles.reserved import is_reserved
+from articles.reserved import is_date, is_reserved
 from articles.saving import slug_of
 from events.models import Event
 from wire.archive import reference
@@ -237,11 +237,11 @@ class Planner:
                 taken.update(each["path"] for each in record.paths)
             elif number in asked:
                 path = wanted[number]
-                while path in taken and tries[number] < paths.ATTEMPTS:
+                while (path in taken or is_date(path)) and tries[number] < paths.ATTEMPTS:
                     tries[number] += 1
                     path = asked[number](tries[number])
                     taken |= self._taken({path}) if path not in taken else set()
-                if path in taken:
+                if path in taken or is_date(path):
                     chunk.refused.append((number, "too many articles with this slug; change it"))
                     continue
                 if tries[number] > 1:
