@@ -18,7 +18,9 @@ from articles.body import plain_text
 from articles.content import Content
 from articles.models.article import Article
 from articles.models.revision import Revision
+from articles.projection import pictures_of
 from images.models import Image
+from images.rights import Standing
 
 _TK = re.compile(r"(?<![\w])TK(?![\w])")
 
@@ -67,6 +69,25 @@ def _state(article: Article, content: Content, now: datetime) -> list[Finding]:
         and legal.changed_since(article.cleared_revision, content)
     ):
         found.append(_hard_finding("legal", _("A legal check is required for this version.")))
+    return [*found, *_rights(content, now)]
+
+
+def _rights(content: Content, now: datetime) -> list[Finding]:
+    """Return a hard finding for each picture that must not run at this time."""
+    pictures = {pk for _role, pk in pictures_of(content)}
+    sentences = {
+        Standing.DENIED: _("The picture “%(picture)s” must not run; choose another."),
+        Standing.LAPSED: _("The rights to the picture “%(picture)s” ended at %(moment)s."),
+        Standing.NOT_YET: _("The picture “%(picture)s” may not run before %(moment)s."),
+    }
+    found = []
+    for image in Image.objects.unusable(now).filter(pk__in=pictures).order_by("pk"):
+        standing = image.standing(now)
+        moment = image.usable_until if standing == Standing.LAPSED else image.usable_from
+        shown = date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+        found.append(
+            _hard_finding("rights", sentences[standing] % {"picture": image, "moment": shown})
+        )
     return found
 
 

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from articles import figures
 from articles.body import clean, plain_text
 from articles.content import Content
-from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
+from articles.models.choices import PictureRole
+from articles.models.published import (
+    PublishedArticle,
+    PublishedByline,
+    PublishedPicture,
+    PublishedTopic,
+)
 from articles.models.taxonomy import Section
 from articles.reading import reading_minutes, word_count
 from authors.bylines import AUTHORING
@@ -69,16 +76,19 @@ class Projection:
     article: PublishedArticle
     bylines: list[PublishedByline]
     topics: list[PublishedTopic]
+    pictures: list[PublishedPicture]
 
     def write(self) -> None:
         """Put the rows in place of what was there for this article."""
         pk = self.article.pk
         PublishedByline.objects.filter(article=pk).delete()
         PublishedTopic.objects.filter(article=pk).delete()
+        PublishedPicture.objects.filter(article=pk).delete()
         is_there = PublishedArticle.objects.filter(pk=pk).exists()
         self.article.save(force_insert=not is_there, force_update=is_there)
         PublishedByline.objects.bulk_create(self.bylines)
         PublishedTopic.objects.bulk_create(self.topics)
+        PublishedPicture.objects.bulk_create(self.pictures)
 
 
 def project(
@@ -110,7 +120,9 @@ def project(
         is_retracted=facts.is_retracted,
         **{name: getattr(content, name) for name in _TAKEN},
     )
-    return Projection(article, _bylines(article, content), _topics(article, content))
+    return Projection(
+        article, _bylines(article, content), _topics(article, content), _pictures(article, content)
+    )
 
 
 def refile(contents: Mapping[int, Content], *, sections: dict[int, int | None]) -> None:
@@ -163,7 +175,7 @@ def _replace(
     model._default_manager.bulk_create(row for rows in wrong.values() for row in rows)
 
 
-def _values(row: PublishedByline | PublishedTopic) -> dict[str, Any]:
+def _values(row: PublishedByline | PublishedTopic | PublishedPicture) -> dict[str, Any]:
     return {each.attname: getattr(row, each.attname) for each in row._meta.local_concrete_fields}
 
 
@@ -187,6 +199,25 @@ def _bylines(article: PublishedArticle, content: Content) -> list[PublishedBylin
         )
         seen.add(item.author_id)
     return rows
+
+
+def pictures_of(content: Content) -> list[tuple[PictureRole, int]]:
+    """Return every picture that a document shows or hands on, and as what, in order."""
+    single = [
+        (PictureRole.LEAD, content.lead_image_id),
+        (PictureRole.SOCIAL, content.social_image_id),
+    ]
+    return [
+        *((role, pk) for role, pk in single if pk is not None),
+        *((PictureRole.FIGURE, pk) for pk in figures.ids_in(clean(content.body))),
+    ]
+
+
+def _pictures(article: PublishedArticle, content: Content) -> list[PublishedPicture]:
+    return [
+        PublishedPicture(article=article, position=position, role=role, image_id=pk)
+        for position, (role, pk) in enumerate(pictures_of(content))
+    ]
 
 
 def _topics(article: PublishedArticle, content: Content) -> list[PublishedTopic]:

@@ -12,7 +12,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import cachekeys, checks, paths, planning, projection, revisions, site
+from articles import (
+    cachekeys,
+    checks,
+    paths,
+    picture_uses,
+    planning,
+    projection,
+    revisions,
+    site,
+)
 from articles.content import Content
 from articles.merged import Merged
 from articles.models.article import Article
@@ -24,8 +33,7 @@ from articles.verbs import VerbRefused, arrive, begin, mirror, named
 from articles.workflow import Transition, Verb
 from events.models import Event
 from events.recording import record
-from images.models import Image
-from images.renditions import ensure_renditions
+from images.settling import settle
 from pagecache.keys import SITE
 
 
@@ -126,7 +134,9 @@ def unpublish(article: Article, *, by: User | None, now: datetime, reason: str) 
     with transaction.atomic():
         locked, step = begin(article, Verb.UNPUBLISH, by=by, reason=reason)
         keys = cachekeys.keys_of(locked.pk)
+        pictures = picture_uses.around(locked.pk)
         PublishedArticle.objects.filter(pk=locked.pk).delete()
+        keys |= settle(pictures, now=now)
         if by is not None:
             # A planned end leaves what is planned for after it.
             planning.cancel_all(locked, _("The story was unpublished."), now=now)
@@ -160,15 +170,15 @@ def go_live(
         paths.freeze(locked.pk, content, published_at=_public(locked), now=now)
     except paths.PathRefused as refusal:
         raise VerbRefused(str(refusal)) from refusal
-    for image in Image.objects.filter(pk__in=_pictures(content)):
-        ensure_renditions(image)
     before = cachekeys.keys_of(locked.pk)
+    pictures = picture_uses.around(locked.pk)
     locked.live_revision = revision
     facts = facts_of(locked)
     projection.project(locked.pk, content, facts, sections=projection.parents()).write()
     newest = revisions.newest_of(locked)
     locked.has_changes = newest.digest != revision.digest
     arrive(locked, step)
+    settled = settle(pictures | picture_uses.around(locked.pk), now=now)
     return record(
         "article",
         locked.pk,
@@ -177,7 +187,7 @@ def go_live(
         now=now,
         revision=revision.number,
         payload={**facts.to_payload(), "waivers": dict(waivers), **(details or {})},
-        keys=before | cachekeys.keys_of(locked.pk) | _site_keys(content),
+        keys=before | cachekeys.keys_of(locked.pk) | _site_keys(content) | settled,
     )
 
 
@@ -220,10 +230,6 @@ def _public(locked: Article) -> datetime:
     if locked.published_at is None:
         raise ValueError("the verb sets the public dates before it projects")
     return locked.published_at
-
-
-def _pictures(content: Content) -> list[int]:
-    return [pk for pk in (content.lead_image_id, content.social_image_id) if pk is not None]
 
 
 def check_words(

@@ -14,6 +14,7 @@ from articles.models import (
     Correction,
     PublishedArticle,
     PublishedByline,
+    PublishedPicture,
     PublishedTopic,
     Section,
     Series,
@@ -29,7 +30,7 @@ from images.models import Image, Rendition
 
 # What public pages are made of: the projection, the public records, the reference data.
 READER_MODELS: tuple[type[Model], ...] = (
-    PublishedArticle, PublishedByline, PublishedTopic,
+    PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
     Correction, Tombstone, ArticlePath,
     Section, Series, Topic, TopicName, SiteIdentity, SocialAccount, VocabularyWord,
     Author, AuthorLink,

@@ -17,7 +17,12 @@ from articles import cachekeys, projection, revisions, site
 from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.correction import Correction
-from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
+from articles.models.published import (
+    PublishedArticle,
+    PublishedByline,
+    PublishedPicture,
+    PublishedTopic,
+)
 from articles.models.revision import Revision
 from articles.projection import Projection, PublicFacts
 from events.models import Event
@@ -26,6 +31,7 @@ from pagecache.purge import purge_on_commit
 
 BATCH = 200
 
+type _Part = PublishedByline | PublishedTopic | PublishedPicture
 type Rows = dict[Any, dict[str, Any]]  # key → column → value
 
 
@@ -54,11 +60,12 @@ class CannotProject(Exception):
 
 @dataclass(frozen=True)
 class _Stored:
-    """What the projection holds of a batch: articles, and each one's bylines and topics."""
+    """What the projection holds of a batch: articles, and each one's lists."""
 
     articles: Rows
     bylines: dict[int, Rows]
     topics: dict[int, Rows]
+    pictures: dict[int, Rows]
 
 
 def rebuild(*, is_check: bool = False, size: int = BATCH) -> Iterator[list[Finding]]:
@@ -150,6 +157,7 @@ def _compare(ids: list[int]) -> list[tuple[Finding, Projection | None]]:
         _by_key(PublishedArticle.objects.filter(pk__in=ids).defer("search", "headline_search")),
         _by_article(PublishedByline.objects.filter(article__in=ids)),
         _by_article(PublishedTopic.objects.filter(article__in=ids)),
+        _by_article(PublishedPicture.objects.filter(article__in=ids)),
     )
     found: list[tuple[Finding, Projection | None]] = []
     for pk, expected in _expected(ids):
@@ -231,6 +239,7 @@ def _difference(pk: int, expected: Projection, stored: _Stored) -> Finding:
     for name, rows, there in (
         ("bylines", expected.bylines, stored.bylines),
         ("topics", expected.topics, stored.topics),
+        ("pictures", expected.pictures, stored.pictures),
     ):
         if _by_key(rows) != there.get(pk, {}):
             names.append(name)
@@ -241,7 +250,7 @@ def _by_key(rows: Iterable[models.Model]) -> Rows:
     return {row.pk: _values(row) for row in rows}
 
 
-def _by_article(rows: Iterable[PublishedByline | PublishedTopic]) -> dict[int, Rows]:
+def _by_article(rows: Iterable[_Part]) -> dict[int, Rows]:
     found: dict[int, Rows] = {}
     for row in rows:
         found.setdefault(row.article_id, {})[row.pk] = _values(row)
@@ -275,11 +284,13 @@ def _write(wrong: list[Projection]) -> None:
     _replace(PublishedByline, bylines, articles, key=["article", "position"])
     topics = [row for expected in wrong for row in expected.topics]
     _replace(PublishedTopic, topics, articles, key=["article", "topic"])
+    pictures = [row for expected in wrong for row in expected.pictures]
+    _replace(PublishedPicture, pictures, articles, key=["article", "position"])
     connection.check_constraints()
 
 
 def _replace(
-    model: type[PublishedByline | PublishedTopic],
+    model: type[_Part],
     rows: list[Any],
     articles: list[PublishedArticle],
     *,

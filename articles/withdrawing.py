@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from articles import cachekeys, planning
+from articles import cachekeys, picture_uses, planning
 from articles.models.article import Article
 from articles.models.published import PublishedArticle
 from articles.models.tombstone import Tombstone
@@ -15,6 +15,7 @@ from articles.verbs import VerbRefused, arrive, begin, mirror
 from articles.workflow import Verb
 from events.models import Event
 from events.recording import record
+from images.settling import settle
 
 
 class Ground(models.TextChoices):
@@ -81,7 +82,9 @@ def _withdraw(
     with transaction.atomic():
         locked, step = begin(article, verb, by=by, reason=reason)
         keys = cachekeys.keys_of(locked.pk)
+        pictures = picture_uses.around(locked.pk)
         PublishedArticle.objects.filter(pk=locked.pk).delete()
+        keys |= settle(pictures, now=now)
         Tombstone.objects.filter(article_id=locked.pk, lifted_at=None).update(lifted_at=now)
         Tombstone.objects.create(
             article_id=locked.pk, status=status, sentence=sentence.strip(), at=now

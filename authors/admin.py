@@ -15,7 +15,7 @@ from authors.models import Author, AuthorLink
 from authors.ownership import ProfileAccount, owns
 from events.clock import database_now
 from events.recording import record
-from images.renditions import ensure_renditions
+from images.settling import settle
 from pagecache import keys
 
 # RULES.md "Author profiles": what people may change on their own profile.
@@ -174,8 +174,6 @@ class AuthorAdmin(admin.ModelAdmin):
         """Finish the save: public portrait, Event with what was and what is, purge."""
         super().save_related(request, form, formsets, change)
         author: Author = form.instance
-        if author.portrait:
-            ensure_renditions(author.portrait)
         changed = {
             name: {"before": str(form.initial.get(name, "")), "after": str(form.cleaned_data[name])}
             for name in form.changed_data
@@ -183,17 +181,19 @@ class AuthorAdmin(admin.ModelAdmin):
         links_changed = any(formset.has_changed() for formset in formsets)
         if change and not changed and not links_changed:
             return
+        now = database_now()
+        settled = settle({author.portrait_id, form.initial.get("portrait")}, now=now)
         record(
             "author",
             author.pk,
             "changed" if change else "created",
             by=request.user if isinstance(request.user, User) else None,
-            now=database_now(),
+            now=now,
             payload={
                 "changed": changed,
                 "links": list(author.links.order_by("pk").values_list("kind", "url")),
             },
-            keys={keys.author(author.pk), keys.listing("author", author.pk)},
+            keys={keys.author(author.pk), keys.listing("author", author.pk)} | settled,
         )
 
 

@@ -2,6 +2,8 @@
 
 SIZE (10,000 unless told) is the largest; a tenth and a hundredth of it are measured before, from a
 thousand on. ROUNDS (40) requests stand for a kind of page; archives are written to BENCH_FOLDER.
+
+`python -m bench pictures` measures renditions instead.
 """
 
 import os
@@ -19,7 +21,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import get_runner  # noqa: E402
 
 from articles import site  # noqa: E402
-from bench import desk, generating, pages, running, table, verbs  # noqa: E402
+from bench import desk, generating, pages, pictures, running, table, verbs  # noqa: E402
 from bench.measuring import Cost  # noqa: E402
 from bench.words import Language  # noqa: E402
 
@@ -28,6 +30,9 @@ LEAST, BY_VERBS = 1_000, 100
 
 def main() -> None:
     """Measure each size, the smallest first, and print the tables."""
+    if sys.argv[1:] == ["pictures"]:
+        pictures.print_table()
+        return
     size = int(os.environ.get("SIZE", "10000"))
     sizes = [each for each in (size // 100, size // 10) if each >= LEAST] + [size]
     language = Language()

@@ -14,18 +14,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.clock import database_now
 from events.recording import record
+from images.describing import DescribingRefused, check, describe
 from images.intake import PictureRefused, take_in
 from images.models import Image
-from images.renditions import thumbnail
+from images.staging import thumbnail
 from pagecache import keys
+
+_WORDS = (
+    "alt", "is_decorative", "caption", "credit", "creator", "headline", "extended_description",
+    "keywords", "location", "taken_at", "source", "digital_source_type", "usage_rights",
+    "copyright", "licence", "licence_url", "web_statement", "licensor_name", "licensor_url",
+    "restrictions", "usable_from", "usable_until", "is_denied",
+)  # fmt: skip
 
 
 class UploadForm(forms.ModelForm):
     """Hand in a picture; the same bytes twice lead to the picture that is already here."""
 
-    file = forms.FileField(
-        label=_("File"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
-    )
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": "image/*"}))
 
     class Meta:
         model = Image
@@ -35,7 +41,7 @@ class UploadForm(forms.ModelForm):
         """Take the picture in, or say why not."""
         upload = self.cleaned_data["file"]
         try:
-            self.taken = take_in(upload.read(), name=upload.name)
+            self.taken = take_in(upload, name=upload.name)
         except PictureRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
         return upload
@@ -50,6 +56,36 @@ class UploadForm(forms.ModelForm):
         return self.taken
 
 
+class DescriptionForm(forms.ModelForm):
+    """What the library says of a picture; denying it needs a reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        help_text=_("Needed to deny a picture; the history keeps it."),
+    )
+
+    class Meta:
+        model = Image
+        fields = _WORDS
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 2})
+            for name in ("alt", "caption", "keywords", "restrictions", "extended_description")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the verb would refuse."""
+        cleaned = super().clean() or {}
+        for name, value in cleaned.items():
+            if name != "reason":
+                setattr(self.instance, name, value)
+        try:
+            check(self.instance, changed=self.changed_data, reason=cleaned.get("reason", ""))
+        except DescribingRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return cleaned
+
+
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin):
     """Pictures and what is known about them."""
@@ -60,7 +96,8 @@ class ImageAdmin(admin.ModelAdmin):
     search_fields = ("caption", "alt", "credit")
     ordering = ("-created_at", "-pk")
     readonly_fields = ("large_preview", "size")
-    fields = ("large_preview", "size", "alt", "is_decorative", "caption", "credit")
+    fields = ("large_preview", "size", *_WORDS, "reason")
+    show_full_result_count = False
 
     def get_form(
         self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
@@ -68,6 +105,7 @@ class ImageAdmin(admin.ModelAdmin):
         """Upload with a file, change without one: bytes never change."""
         if obj is None:
             return UploadForm
+        kwargs["form"] = DescriptionForm
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> tuple[str, ...]:
@@ -83,18 +121,19 @@ class ImageAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         """Save, with an Event; pages that show the picture go stale."""
         user = request.user if isinstance(request.user, User) else None
-        if not change:
-            obj.uploaded_by = obj.uploaded_by or user
+        if change:
+            changes = {name: getattr(obj, name) for name in form.changed_data if name != "reason"}
+            describe(
+                obj, changes=changes, by=user, now=database_now(),
+                reason=form.cleaned_data.get("reason", ""),
+            )  # fmt: skip
+            return
+        obj.uploaded_by = obj.uploaded_by or user
         super().save_model(request, obj, form, change)
         record(
-            "image",
-            obj.pk,
-            "changed" if change else "uploaded",
-            by=user,
-            now=database_now(),
-            payload={"changed": form.changed_data},
-            keys=[keys.image(obj.pk)],
-        )
+            "image", obj.pk, "uploaded", by=user, now=database_now(),
+            payload={"changed": form.changed_data}, keys=[keys.image(obj.pk)],
+        )  # fmt: skip
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         """A picture that was used is part of stories."""
@@ -141,6 +180,6 @@ class ImageAdmin(admin.ModelAdmin):
         if not request.user.has_perm("images.view_image"):
             raise PermissionDenied
         image = get_object_or_404(Image, pk=pk)
-        response = HttpResponse(thumbnail(image, 640), content_type="image/webp")
+        response = HttpResponse(thumbnail(image), content_type="image/webp")
         response["Cache-Control"] = "private, max-age=86400"
         return response

@@ -1,72 +1,103 @@
-"""Write the public sizes of a picture, once it is used on a live page."""
+"""Which public copies a picture shall have, and what each is called.
+
+A name depends on the bytes of the original, the frame, the size, the words that the copy carries
+and our secret: it can't be guessed, and what it stands for never changes.
+"""
 
 import hashlib
 import hmac
-import io
+import json
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from PIL import Image as Pillow
 
-from images.intake import open_upright
+from images import cropping, xmp
 from images.models import Image, Rendition
+from images.source_types import AI_MADE
 
 WIDTHS = (400, 800, 1200, 1800)
-SHARE_WIDTH = 1200  # the JPEG that social networks and old readers take
+CARD_WIDTHS = (400, 800)
+SHARE_WIDTH = 1200  # the JPEG that networks, search engines and old readers take
+PORTRAIT_WIDTHS = (160, 320)
+CARD, PORTRAIT = "3:2", "1:1"
+# Search engines ask for a picture in several shapes (STANDARDS.md §1, A4).
+SEARCH_SHAPES = ("16:9", "4:3", "1:1")
+_ENDINGS = {"jpeg": "jpg", "webp": "webp", "avif": "avif"}
+_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
-def ensure_renditions(image: Image) -> None:
-    """Write those public sizes that don't exist yet; never larger than the original."""
-    have = set(image.renditions.values_list("format", "width"))
+@dataclass(frozen=True)
+class Copy:
+    """One public copy to be: its frame in the upright original's pixels, its size, its name."""
+
+    name: str
+    crop: str
+    format: str
+    box: cropping.Box
+    width: int
+    height: int
+
+
+def plan(image: Image) -> list[Copy]:
+    """Return the copies that a picture with a live use shall have; none larger than its frame."""
+    small = ("webp", "avif") if settings.PICTURE_AVIF else ("webp",)
+    whole = first(image)
     wanted = [
-        (format_, width)
-        for format_, width in (
-            *(("webp", width) for width in _widths(image)),
-            ("jpeg", min(SHARE_WIDTH, image.width)),
-        )
-        if (format_, width) not in have
+        whole,
+        *(_copy(image, Rendition.WHOLE, kind, width) for width in WIDTHS for kind in small),
     ]
-    if not wanted:
-        return
-    with image.file.open("rb") as file:
-        original = open_upright(file.read())
-    for format_, width in wanted:
-        _write(image, original, format_, width)
+    framed = [
+        *(_copy(image, CARD, kind, width) for width in CARD_WIDTHS for kind in small),
+        _copy(image, CARD, "jpeg", CARD_WIDTHS[-1]),
+        *(_copy(image, PORTRAIT, "webp", width) for width in PORTRAIT_WIDTHS),
+        *(_copy(image, shape, "jpeg", SHARE_WIDTH) for shape in SEARCH_SHAPES),
+    ]
+    # Where the frame is the whole picture, the copies of the whole serve; but for small faces.
+    wanted += [copy for copy in framed if copy.box != whole.box or copy.width in PORTRAIT_WIDTHS]
+    return list({copy.name: copy for copy in wanted}.values())
 
 
-def thumbnail(image: Image, width: int = 400) -> bytes:
-    """Return a small WebP for the desk; it is not stored and needs no public file."""
-    with image.file.open("rb") as file:
-        picture = open_upright(file.read())
-    picture.thumbnail((width, width * 2))
-    return _encode(picture, "webp")
+def first(image: Image) -> Copy:
+    """Return the copy that a picture has from the first instant: the whole of it, as JPEG."""
+    return _copy(image, Rendition.WHOLE, "jpeg", SHARE_WIDTH)
 
 
-def _widths(image: Image) -> list[int]:
-    return [width for width in WIDTHS if width < image.width] + (
-        [image.width] if image.width <= WIDTHS[-1] else []
-    )
+def packet(image: Image) -> bytes:
+    """Return the XMP that every public copy carries: whose it is, and on what terms."""
+    return xmp.packet(_words(image))
 
 
-def _write(image: Image, original: Pillow.Image, format_: str, width: int) -> None:
-    height = max(1, round(image.height * width / image.width))
-    data = _encode(original.resize((width, height), Pillow.Resampling.LANCZOS), format_)
-    name = _name(image, format_, width)
-    rendition = Rendition(image=image, format=format_, width=width, height=height)
-    if rendition.file.storage.exists(name):  # left by a publication that was rolled back
-        rendition.file.storage.delete(name)
-    rendition.file.save(name, ContentFile(data), save=False)
-    rendition.save()
+def _words(image: Image) -> dict[str, str | list[str]]:
+    term = image.digital_source_type
+    return {
+        "creator": [each.strip() for each in image.creator.split(",") if each.strip()],
+        "credit": image.credit,
+        "source": image.source,
+        "copyright": image.copyright,
+        "web_statement": image.web_statement or image.licence_url,
+        "licence_url": image.licence_url,
+        "licensor_url": image.licensor_url,
+        "digital_source_type": _SOURCE_TYPES + term if term in AI_MADE else "",
+    }
 
 
-def _encode(picture: Pillow.Image, format_: str) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, format=format_.upper(), quality=82)
-    return buffer.getvalue()
+def _copy(image: Image, crop: str, format_: str, width: int) -> Copy:
+    box = _box(image, crop)
+    width = min(width, box[2])
+    height = max(1, round(box[3] * width / box[2]))
+    return Copy(_name(image, box, format_, width), crop, format_, box, width, height)
 
 
-def _name(image: Image, format_: str, width: int) -> str:
-    """Return a name that depends on the content and on our secret: stable, and not guessable."""
-    seed = f"{image.content_hash}:{format_}:{width}".encode()
+def _box(image: Image, crop: str) -> cropping.Box:
+    size = (image.width, image.height)
+    if crop == Rendition.WHOLE:
+        return (0, 0, *size)
+    return cropping.frame(size, crop, focal=image.focal, by_hand=image.crops)
+
+
+def _name(image: Image, box: cropping.Box, format_: str, width: int) -> str:
+    seed = json.dumps(
+        [image.content_hash, box, format_, width, _words(image)], sort_keys=True
+    ).encode()  # fmt: skip
     token = hmac.new(settings.SECRET_KEY.encode(), seed, hashlib.sha256).hexdigest()[:32]
-    return f"renditions/{token[:2]}/{token}-{width}.{'jpg' if format_ == 'jpeg' else format_}"
+    return f"renditions/{token[:2]}/{token}-{width}.{_ENDINGS[format_]}"

@@ -1,14 +1,13 @@
 """The map of the site that readers see; the only one that a public process has."""
 
-from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.static import serve
 
+from images.serving import rendition
 from newsroom import errors
 
 urlpatterns = [
     # Renditions only. In production a web server in front serves these files itself.
-    re_path(r"^media/(?P<path>renditions/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>renditions/.+)$", rendition),
     path("", include("articles.urls")),
 ]
 handler404 = errors.not_found

@@ -234,7 +234,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     # Public: only renditions of pictures, under unguessable names.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Originals: no URL at all.
@@ -248,6 +248,45 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+_s3 = {
+    "endpoint_url": env.text("NEWSROOM_S3_ENDPOINT", "") or None,
+    "region_name": env.text("NEWSROOM_S3_REGION", "") or None,
+    "access_key": env.secret("NEWSROOM_S3_ACCESS_KEY") or None,
+    "secret_key": env.secret("NEWSROOM_S3_SECRET_KEY") or None,
+}
+_public_bucket = env.text("NEWSROOM_S3_PUBLIC_BUCKET", "")
+_private_bucket = env.text("NEWSROOM_S3_PRIVATE_BUCKET", "")
+# Where readers fetch public copies from a bucket: a host name, of the bucket or of what stands
+# before it.
+MEDIA_HOST = env.text("NEWSROOM_MEDIA_HOST", "")
+if _public_bucket or _private_bucket:
+    if not (_public_bucket and _private_bucket and MEDIA_HOST):
+        raise ImproperlyConfigured(
+            "Pictures in S3 need NEWSROOM_S3_PUBLIC_BUCKET, NEWSROOM_S3_PRIVATE_BUCKET and "
+            "NEWSROOM_MEDIA_HOST; set all three."
+        )
+    if _public_bucket == _private_bucket:
+        raise ImproperlyConfigured(
+            "NEWSROOM_S3_PUBLIC_BUCKET and NEWSROOM_S3_PRIVATE_BUCKET name the same bucket; "
+            "originals need one that nobody else can read."
+        )
+    STORAGES["default"] = {
+        "BACKEND": "images.bucket.PublicBucket",
+        "OPTIONS": {**_s3, "bucket_name": _public_bucket, "custom_domain": MEDIA_HOST},
+    }
+    STORAGES["private"] = {
+        "BACKEND": "images.bucket.PrivateBucket",
+        "OPTIONS": {**_s3, "bucket_name": _private_bucket},
+    }
+# What a picture that is handed in may be, and what opening it may cost. It is opened in a process
+# of its own; only tests of other things do without.
+PICTURE_MOST_BYTES = env.integer("NEWSROOM_PICTURE_MOST_MB", 60) * 1024 * 1024
+PICTURE_MOST_PIXELS = env.integer("NEWSROOM_PICTURE_MOST_MEGAPIXELS", 110) * 1_000_000
+PICTURE_MOST_MEMORY = env.integer("NEWSROOM_PICTURE_MOST_MEMORY_MB", 400) * 1024 * 1024
+PICTURE_MOST_SECONDS = env.integer("NEWSROOM_PICTURE_MOST_SECONDS", 60)
+PICTURE_PROCESS = not TESTING
+# AVIF beside WebP: smaller files, for about as much processor time again.
+PICTURE_AVIF = env.boolean("NEWSROOM_PICTURE_AVIF", not TESTING)
 # Tests read static files where they lie; a served site reads the collected, hashed ones.
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = TESTING
@@ -289,7 +328,7 @@ SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
+    "img-src": [CSP.SELF, *([MEDIA_HOST] if MEDIA_HOST else [])],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

@@ -20,13 +20,16 @@ from articles.search.counting import count_some
 from events import mailing, pulse
 from events.clock import database_now
 from events.delivering import deliver_one
+from images.writing import pull_one_lapsed, sweep_some, write_one_due
 
 log = logging.getLogger("newsroom.worker")
 
 mailing.find("article", find_article)
 
 Step = Callable[[], bool]
-STEPS: Sequence[Step] = (run_one_due, deliver_one, count_some)
+STEPS: Sequence[Step] = (
+    run_one_due, deliver_one, pull_one_lapsed, write_one_due, sweep_some, count_some,
+)  # fmt: skip
 IDLE_SECONDS = 0.5
 _TIDY_EVERY_SECONDS = 600.0
 

@@ -30,6 +30,11 @@ def image(pk: int) -> str:
     return f"image-{pk}"
 
 
+def rendition(name: str) -> str:
+    """Return the key of the address of one public copy of a picture, by its file's name."""
+    return f"rendition-{name.rpartition('/')[2].partition('.')[0]}"
+
+
 def listing(kind: str, pk: int) -> str:
     """Return the key of the list of articles of a section, topic or author."""
     return f"list-{kind}-{pk}"

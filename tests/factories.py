@@ -35,13 +35,15 @@ def make_topic(name: str = "Harbour", **fields: Any) -> Topic:
     return Topic.objects.create_named(name, **fields)
 
 
-def make_picture(seed: int = 1, *, size: tuple[int, int] = (900, 600), **words: str) -> Image:
-    """Take in a small JPEG of one colour, different for each seed."""
+def make_picture(
+    seed: int = 1, *, size: tuple[int, int] = (900, 600), data: bytes = b"", **words: str
+) -> Image:
+    """Take in a small JPEG of one colour, different for each seed; or this file."""
     buffer = io.BytesIO()
     Pillow.new("RGB", size, (seed % 256, 90, 120)).save(buffer, "JPEG")
     words.setdefault("alt", "A plain field")
     words.setdefault("credit", "Pia Picture")
-    return take_in(buffer.getvalue(), name=f"{seed}.jpg", **words)
+    return take_in(data or buffer.getvalue(), name=f"{seed}.jpg", **words)
 
 
 def make_draft(

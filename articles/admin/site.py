@@ -11,7 +11,7 @@ from articles.admin.parts import PartInline
 from articles.models.site import SiteIdentity, SocialAccount
 from events.clock import database_now
 from events.recording import record
-from images.renditions import ensure_renditions
+from images.settling import settle
 from pagecache import keys
 
 
@@ -32,16 +32,16 @@ class SiteIdentityAdmin(admin.ModelAdmin):
         """Save, and purge every page."""
         super().save_related(request, form, formsets, change)
         identity: SiteIdentity = form.instance
-        if identity.logo:
-            ensure_renditions(identity.logo)
+        now = database_now()
+        settled = settle({identity.logo_id, form.initial.get("logo")}, now=now)
         record(
             "site",
             identity.pk,
             "changed",
             by=request.user if isinstance(request.user, User) else None,
-            now=database_now(),
+            now=now,
             payload={"changed": form.changed_data},
-            keys=[keys.SITE],
+            keys={keys.SITE} | settled,
         )
 
     def changelist_view(

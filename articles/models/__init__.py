@@ -2,10 +2,15 @@
 
 from articles.models.article import Article, ArticleTopic, RelatedArticle
 from articles.models.byline import ArticleByline
-from articles.models.choices import Genre, Layout, Placement, Role
+from articles.models.choices import Genre, Layout, PictureRole, Placement, Role
 from articles.models.correction import Correction
 from articles.models.path import ArticlePath
-from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
+from articles.models.published import (
+    PublishedArticle,
+    PublishedByline,
+    PublishedPicture,
+    PublishedTopic,
+)
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
 from articles.models.site import SiteIdentity, SocialAccount
@@ -22,9 +27,11 @@ __all__ = [
     "Correction",
     "Genre",
     "Layout",
+    "PictureRole",
     "Placement",
     "PublishedArticle",
     "PublishedByline",
+    "PublishedPicture",
     "PublishedTopic",
     "RelatedArticle",
     "Revision",

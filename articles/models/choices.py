@@ -35,6 +35,14 @@ class Placement(models.TextChoices):
     NONE = "none", _("nowhere")
 
 
+class PictureRole(models.TextChoices):
+    """What a picture is in a story."""
+
+    LEAD = "lead", _("lead picture")
+    SOCIAL = "social", _("picture for social media")
+    FIGURE = "figure", _("figure in the text")
+
+
 class Role(models.TextChoices):
     """What someone did for a story; `authors.bylines` says where each role is named."""
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages
-from articles.models.choices import Role
+from articles.models.choices import PictureRole, Role
 from articles.models.search_columns import vector
 from articles.models.taxonomy import Section, Series, Topic
 from authors.models import Author
@@ -262,6 +262,24 @@ class PublishedByline(models.Model):
     def name(self) -> str:
         """The name as printed: as credited at the time, else the author's name today."""
         return self.credited_as or self.author.name
+
+
+class PublishedPicture(models.Model):
+    """A picture that a live story shows, or hands to networks: what makes its copies public."""
+
+    pk = models.CompositePrimaryKey("article_id", "position")
+    article = models.ForeignKey(PublishedArticle, on_delete=models.CASCADE, related_name="pictures")
+    position = models.PositiveSmallIntegerField()
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="published_items")
+    role = models.CharField(max_length=20, choices=PictureRole)
+
+    class Meta:
+        verbose_name = _("published picture")
+        verbose_name_plural = _("published pictures")
+        indexes = [models.Index(fields=["image", "-article"], name="publishedpicture_image")]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} in {self.article_id}"
 
 
 class PublishedTopicQuerySet(ListedQuerySet["PublishedTopic"]):

@@ -10,6 +10,7 @@ from articles.models.published import PublishedArticle, PublishedByline, Publish
 from articles.models.taxonomy import Section
 from articles.views.pages import page
 from authors.models import Author
+from images.loading import load_renditions
 
 AUTHORING, OTHER = "", "other"
 
@@ -91,9 +92,9 @@ def authors(request: HttpRequest) -> HttpResponse:
         .filter(state=Author.State.ACTIVE)
         .exclude(kind=Author.Kind.GUEST)
         .select_related("portrait")
-        .prefetch_related("portrait__renditions")
     )
     found = sorted(on_masthead, key=lambda each: each.name.casefold())
+    load_renditions(each.portrait for each in found)
     people = [each for each in found if each.kind != Author.Kind.ORGANISATION]
     return render(
         request,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django import template
 from django.utils.html import format_html, format_html_join
 
+from images.cropping import SHAPES
 from images.models import Image, Rendition
+from images.renditions import CARD, PORTRAIT, SEARCH_SHAPES
 
 register = template.Library()
 
@@ -21,12 +23,23 @@ _SIZES = {
     "portrait": "(min-width: 40rem) 12rem, 8rem",
     "face": "5rem",
 }
+# Which frame a place shows; where there is none yet, the whole picture does.
+_CROPS = {
+    "front": CARD,
+    "large": CARD,
+    "card": CARD,
+    "thumb": CARD,
+    "portrait": PORTRAIT,
+    "face": PORTRAIT,
+}
 _FALLBACK = "jpeg"
+# What browsers choose from, the best first.
+_OFFERED = ("avif", "webp")
 
 
 @dataclass(frozen=True)
 class Shared:
-    """The rendition that goes out with a link, with its absolute or site-relative address."""
+    """A copy that goes out with a link or to search engines; its address may lack the site's."""
 
     url: str
     width: int
@@ -42,7 +55,7 @@ def picture(
     `alt` falls back on the picture's own; `is_mute` says that the words beside it say it all.
     `is_first` is for the one picture that a reader sees first: it is fetched at once.
     """
-    renditions = _renditions(image)
+    renditions = _for_place(image, place)
     if image is None or not renditions:
         return ""
     fallback = next((each for each in renditions if each.format == _FALLBACK), renditions[-1])
@@ -61,11 +74,15 @@ def picture(
 
 @register.simple_tag
 def shared_picture(image: Image | None) -> Shared | None:
-    """Return the JPEG of a picture that social networks take, or None."""
-    found = next((each for each in _renditions(image) if each.format == _FALLBACK), None)
-    if found is None:
-        return None
-    return Shared(url=found.file.url, width=found.width, height=found.height)
+    """Return the JPEG of a whole picture that social networks take, or None."""
+    return _jpeg(image, Rendition.WHOLE)
+
+
+@register.simple_tag
+def search_pictures(image: Image | None) -> list[Shared]:
+    """Return the JPEGs that search engines ask for, 16:9, 4:3 and 1:1, as far as there are."""
+    found = (_jpeg(image, shape) for shape in SEARCH_SHAPES)
+    return [shared for shared in found if shared is not None]
 
 
 _PRIORITY = {
@@ -74,20 +91,51 @@ _PRIORITY = {
 }
 
 
+def _for_place(image: Image | None, place: str) -> list[Rendition]:
+    """Return the copies of the place's frame, narrow first; of the whole while there are none."""
+    renditions = _renditions(image)
+    crop = _CROPS.get(place, Rendition.WHOLE)
+    framed = [each for each in renditions if each.crop == crop]
+    if any(each.format == _FALLBACK for each in framed):
+        return framed
+    # Nothing yet, or the whole picture has the frame's shape: then its copies serve too.
+    whole = [each for each in renditions if each.crop == Rendition.WHOLE]
+    return sorted(framed + whole, key=lambda each: each.width)
+
+
+def _jpeg(image: Image | None, crop: str) -> Shared | None:
+    for each in _renditions(image):
+        if each.format == _FALLBACK and _shows(each, crop):
+            return Shared(url=each.file.url, width=each.width, height=each.height)
+    return None
+
+
+def _shows(each: Rendition, crop: str) -> bool:
+    """Say whether a copy is of this frame; the whole picture is, where it has the shape itself."""
+    if each.crop != Rendition.WHOLE or crop == Rendition.WHOLE:
+        return each.crop == crop
+    across, down = SHAPES[crop]
+    return abs(each.width * down - each.height * across) <= max(across, down)
+
+
 def _renditions(image: Image | None) -> list[Rendition]:
+    """Return the loaded copies (images.loading), narrow first."""
     if image is None:
         return []
     return sorted(image.renditions.all(), key=lambda each: each.width)
 
 
 def _sources(renditions: list[Rendition], sizes: str) -> str:
-    candidates = [
-        (each.file.url, each.width) for each in renditions if each.format != _FALLBACK
-    ]  # fmt: skip
-    if not candidates:
-        return ""
-    return format_html(
-        '<source type="image/webp" srcset="{}" sizes="{}">',
-        format_html_join(", ", "{} {}w", candidates),
-        sizes,
+    offered = [
+        (format_, [(each.file.url, each.width) for each in renditions if each.format == format_])
+        for format_ in _OFFERED
+    ]
+    return format_html_join(
+        "",
+        '<source type="image/{}" srcset="{}" sizes="{}">',
+        (
+            (format_, format_html_join(", ", "{} {}w", candidates), sizes)
+            for format_, candidates in offered
+            if candidates
+        ),
     )

@@ -33,7 +33,6 @@ from authors.ownership import ProfileAccount
 from events.recording import record
 from images.intake import take_in
 from images.models import Image
-from images.renditions import ensure_renditions
 from newsroom.demo import markup
 from newsroom.demo.drawing import portrait, scene
 from pagecache import keys
@@ -151,14 +150,12 @@ class DemoLoader:
     def _portrait(self, each: dict[str, Any], seed: int) -> Image | None:
         if each.get("kind") in ("organisation", "pen_name") or each.get("has_portrait") is False:
             return None
-        image = _picture(
+        return _picture(
             portrait(seed=seed),
             name=f"{each['slug']}.jpg",
             alt=f"Portrait of {each['name']}",
             credit=self._outlet["site"]["name"],
         )
-        ensure_renditions(image)
-        return image
 
     def _account(self, name: str, slug: str, role: str) -> User:
         user = User.objects.create_user(

@@ -12,6 +12,7 @@ from articles.models import (
     AuthorBeat,
     PublishedArticle,
     PublishedByline,
+    PublishedPicture,
     PublishedTopic,
     Revision,
     Section,
@@ -26,7 +27,7 @@ KINDS = ("author", "topic", "section")
 TABLES = (
     Author, Topic, TopicName, Section, Section.editors.through, Article, ArticleByline,
     ArticleTopic, AuthorBeat, Revision, ArticlePath, PublishedArticle, PublishedByline,
-    PublishedTopic,
+    PublishedPicture, PublishedTopic,
 )  # fmt: skip
 
 
@@ -79,6 +80,7 @@ def assert_projected() -> None:
         for model, wanted in (
             (PublishedByline, expected.bylines),
             (PublishedTopic, expected.topics),
+            (PublishedPicture, expected.pictures),
         ):
             there = model.objects.filter(article=article.pk).order_by("position")
             assert [projection._values(each) for each in there] == [

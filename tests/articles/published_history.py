@@ -27,7 +27,10 @@ from tests.factories import (
     newest,
 )
 
-TABLES = ("articles_publishedarticle", "articles_publishedbyline", "articles_publishedtopic")
+TABLES = (
+    "articles_publishedarticle", "articles_publishedbyline", "articles_publishedtopic",
+    "articles_publishedpicture",
+)  # fmt: skip
 
 
 def snapshot(*columns: str) -> dict[str, list[dict[str, object]]]:

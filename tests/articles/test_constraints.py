@@ -159,7 +159,20 @@ BREAK = {
         lambda d: rows(Image).update(width=0),
         lambda d: rows(Image).update(height=0),
     ],
-    "rendition_once_per_size": lambda d: once_more(Rendition),
+    "image_focal_point_inside": [
+        lambda d: rows(Image).update(focal_x=1.01),
+        lambda d: rows(Image).update(focal_y=-0.01),
+    ],
+    "image_usable_until_after_from": lambda d: rows(Image).update(
+        usable_from=d.now, usable_until=d.now
+    ),
+    "image_usage_rights_known": lambda d: rows(Image).update(usage_rights="found"),
+    "image_orientation_known": [
+        lambda d: rows(Image).update(orientation=0),
+        lambda d: rows(Image).update(orientation=9),
+    ],
+    "rendition_once_per_name": lambda d: once_more(Rendition),
+    "rendition_state_known": lambda d: rows(Rendition).update(state="lost"),
     # Events and accounts.
     "delivery_once_per_channel": lambda d: once_more(Delivery),
     "delivery_once_per_notice": lambda d: Delivery.objects.create(

@@ -10,7 +10,6 @@ from articles import publishing, site
 from articles.models import Correction, PublishedArticle, RelatedArticle, Section
 from articles.search.spelling import better_spelt
 from authors.models import AuthorLink
-from images.renditions import ensure_renditions
 from tests.factories import edit, make_author, make_live, make_picture, make_section, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,6 @@ class Newspaper:
 
     def _author(self, number: int):
         portrait = make_picture(100 + number, size=(60, 40))
-        ensure_renditions(portrait)
         author = make_author(f"Author {number}", portrait=portrait, bio="Writes.")
         AuthorLink.objects.create(author=author, kind="x", url="https://x.com/author")
         return author

@@ -16,6 +16,7 @@ from articles.models import (
     Correction,
     PublishedArticle,
     PublishedByline,
+    PublishedPicture,
     PublishedTopic,
     RelatedArticle,
     Revision,
@@ -40,7 +41,8 @@ DESK = {
     VocabularyPass,
 }  # fmt: skip
 READER_SIDE = {
-    PublishedArticle, PublishedByline, PublishedTopic, Correction, Tombstone, ArticlePath,
+    PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
+    Correction, Tombstone, ArticlePath,
 }  # fmt: skip
 REFERENCE = {
     Author, AuthorBeat, AuthorLink, Image, Rendition, Section, Series, SiteIdentity, SocialAccount,

@@ -13,6 +13,7 @@ from articles.models import (
     Placement,
     PublishedArticle,
     PublishedByline,
+    PublishedPicture,
     PublishedTopic,
     Section,
     Topic,
@@ -23,6 +24,7 @@ from pagecache import keys
 from pagecache.purge import generations
 from tests.articles.published_history import TABLES, counted, make_history, snapshot
 from tests.factories import (
+    make_picture,
     newest,
 )
 
@@ -121,7 +123,7 @@ def test_rows_that_are_right_are_not_touched(history):
     run()
 
     after = snapshot("xmin", "ctid")
-    articles, bylines, topics = TABLES
+    articles, bylines, topics, _pictures = TABLES
     assert [len(after[table]) for table in TABLES] == [len(before[table]) for table in TABLES]
     assert len([row for row in after[articles] if row not in before[articles]]) == 2
     assert len([row for row in after[bylines] if row not in before[bylines]]) == 1
@@ -167,6 +169,12 @@ def damages(history) -> dict[str, tuple[object, Outcome]]:
             lambda: PublishedTopic.objects.filter(article=lead).update(position=7),
             Outcome.REWRITTEN,
         ),
+        "there is a picture too many": (
+            lambda: PublishedPicture.objects.create(
+                article_id=lead, position=9, image=make_picture(size=(60, 40)), role="lead"
+            ),
+            Outcome.REWRITTEN,
+        ),
         "a withdrawn story is still there": (lambda: stray(withdrawn.pk), Outcome.REMOVED),
         "a draft is there": (lambda: stray(draft.pk), Outcome.REMOVED),
         "a story is there that never was": (lambda: stray(987_654_321), Outcome.REMOVED),
@@ -179,7 +187,8 @@ def damages(history) -> dict[str, tuple[object, Outcome]]:
     [
         "a row is gone", "a headline was altered", "a date was altered",
         "the related stories are gone", "a byline is missing", "there is a byline too many",
-        "topics are in another order", "a withdrawn story is still there", "a draft is there",
+        "topics are in another order", "there is a picture too many",
+        "a withdrawn story is still there", "a draft is there",
         "a story is there that never was",
     ],
 )  # fmt: skip

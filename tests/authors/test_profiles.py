@@ -93,7 +93,12 @@ def test_people_change_their_own_portrait(client, reporter, ana):
 
     ana.refresh_from_db()
     assert ana.portrait == picture
-    assert picture.renditions.exists()  # public at once
+    assert not picture.renditions.exists()  # nobody may see the profile yet
+
+    Author.objects.filter(pk=ana.pk).update(is_published=True)
+    save(client, ana, portrait=picture.pk, pronouns="they/them")
+
+    assert picture.renditions.exists()  # public with the profile
 
 
 def test_somebody_elses_profile_is_shown_and_not_changed(client, reporter, ana, otto):

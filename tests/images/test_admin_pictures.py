@@ -66,14 +66,19 @@ def test_the_same_bytes_again_lead_to_the_picture_that_is_there(client, reporter
     assert image.uploaded_by == picture_editor
 
 
-@pytest.mark.parametrize("data", [b"text", b"<svg/>", jpeg()[:100]])
-def test_what_is_no_picture_is_refused_at_the_file_and_the_words_stay(client, reporter, data):
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"text", "not a picture"), (b"<svg/>", "SVG drawing"), (jpeg()[:100], "cut short")],
+)
+def test_what_is_no_picture_is_refused_at_the_file_and_the_words_stay(
+    client, reporter, data, reason
+):
     client.force_login(reporter)
 
     response = upload(client, data, caption="Walls of the harbour")
 
     assert response.status_code == 200
-    assert "is not a complete JPEG, PNG or WebP picture" in response.text
+    assert reason in response.text
     assert "Walls of the harbour" in response.text
     assert not Image.objects.exists()
     assert not Event.objects.exists()
@@ -87,7 +92,13 @@ def test_changing_the_words_is_recorded_and_the_bytes_never_change(
     address = reverse("admin:images_image_change", args=[image.pk])
 
     response = client.post(
-        address, {"alt": "New", "credit": "Pia", "file": SimpleUploadedFile("x.jpg", jpeg())}
+        address,
+        {
+            "alt": "New",
+            "credit": "Pia",
+            "usage_rights": "own",
+            "file": SimpleUploadedFile("x.jpg", jpeg()),
+        },
     )
 
     assert response.status_code == 302
@@ -156,7 +167,9 @@ def test_roles_upload_and_describe_as_the_table_says(request, client, role, uplo
     client.force_login(request.getfixturevalue(role))
 
     added = upload(client, jpeg())
-    changed = client.post(reverse("admin:images_image_change", args=[image.pk]), {"alt": "New"})
+    changed = client.post(
+        reverse("admin:images_image_change", args=[image.pk]), {"alt": "New", "usage_rights": "own"}
+    )
 
     assert (added.status_code, changed.status_code) == (uploads, changes)
 
@@ -170,6 +183,11 @@ def test_no_address_leads_to_an_original(client, world, administrator, now, sett
     guesses = [
         f"/media/{image.file.name}", f"/{image.file.name}", f"/private/{image.file.name}",
         f"/static/{image.file.name}", f"/media/renditions/../../private/{image.file.name}",
+        *(
+            f"{start}{kind}s/{image.content_hash[:2]}/{image.content_hash[:32]}.{ending}"
+            for start in ("/media/", "/media/renditions/", "/media/renditions/../../private/")
+            for kind, ending in (("preview", "jpg"), ("thumbnail", "webp"))
+        ),
     ]  # fmt: skip
 
     for page in pages:

@@ -24,7 +24,6 @@ from articles.models import (
     Topic,
 )
 from authors.models import Author, AuthorLink
-from images.renditions import ensure_renditions
 from tests.factories import (
     edit,
     make_author,
@@ -62,7 +61,6 @@ def newspaper(transactional_db, editor, now) -> dict[str, str]:
     ports = make_section("Ports", parent=world)
     old_section = make_section("Abroad", merged_into=world)
     portrait = make_picture(2, caption="")
-    ensure_renditions(portrait)
     ana = make_author("Ana Autora", portrait=portrait, bio="Writes.", public_email="ana@x.example")
     AuthorLink.objects.create(author=ana, kind="website", url="https://ana.example/")
     make_author("A. Autora", merged_into=ana)
