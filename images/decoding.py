@@ -1,4 +1,4 @@
-"""Pixels: the one place that decodes, shrinks and encodes pictures (libvips; decision 15). Pure.
+"""Pixels: the one place that decodes, shrinks and encodes pictures (libvips; decision 18). Pure.
 
 A decoded picture is upright, 8 bits a channel, sRGB, on white: what a browser would show.
 """

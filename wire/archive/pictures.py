@@ -5,12 +5,14 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from articles.models import PublishedArticle
+from events.clock import database_now
 from images import intake
 from images.models import Image
-from images.renditions import ensure_renditions
+from images.settling import settle
 from wire.archive.jsonlines import BadLine, Line, lines, parse, read_moment
 from wire.models import ArchiveImport, ArchivePicture
 
@@ -64,8 +66,9 @@ def without_sizes(archive: ArchiveImport) -> list[int]:
 
 
 def make_sizes(pk: int) -> None:
-    """Write the public sizes of a picture."""
-    ensure_renditions(Image.objects.get(pk=pk))
+    """Open a picture that live stories show: its first copy now, the others by the worker."""
+    with transaction.atomic():
+        settle([pk], now=database_now())
 
 
 def _named(folder: Path, archive: ArchiveImport, line: Line, limit: int, there: set[str]) -> None:
@@ -88,14 +91,13 @@ def _named(folder: Path, archive: ArchiveImport, line: Line, limit: int, there: 
 def _take(file: Path, archive: ArchiveImport, there: set[str], said: dict[str, Any]) -> None:
     if file.is_symlink():
         raise intake.PictureRefused("a link, and no file of the archive")
-    if file.stat().st_size > intake.MAX_BYTES:
-        raise intake.PictureRefused(f"larger than {intake.MAX_BYTES // 1024 // 1024} MB")
-    before = Image.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    image = intake.take_in(
-        file.read_bytes(), name=file.name, alt=said.get("alt", ""),
-        caption=said.get("caption", ""), credit=said.get("credit", ""),
-    )  # fmt: skip
-    if image.pk > before and said:
+    with file.open("rb") as source:
+        found = intake.receive(
+            source, name=file.name, alt=said.get("alt", ""),
+            caption=said.get("caption", ""), credit=said.get("credit", ""),
+        )  # fmt: skip
+    image = found.image
+    if found.is_new and said:
         created: datetime | None = None
         if said.get("created_at"):
             created = read_moment(said["created_at"], "created_at", archive.started_at.tzinfo)  # type: ignore[arg-type]

@@ -26,6 +26,7 @@ from articles.models import (
     Correction,
     PublishedArticle,
     PublishedByline,
+    PublishedPicture,
     PublishedTopic,
     Revision,
     ScheduledVerb,
@@ -74,6 +75,7 @@ class _Tables:
         self.published = Rows(PublishedArticle, has_id=True)
         self.published_bylines = Rows(PublishedByline)
         self.published_topics = Rows(PublishedTopic)
+        self.published_pictures = Rows(PublishedPicture)
         self.related: list[tuple[int, int, int]] = []
 
     def write(self) -> None:
@@ -359,6 +361,8 @@ class _Article:
             self._tables.published_bylines.add_instance(byline)
         for topic in projection.topics:
             self._tables.published_topics.add_instance(topic)
+        for picture in projection.pictures:
+            self._tables.published_pictures.add_instance(picture)
 
     def _desk(self, working: Content) -> None:
         record, tables = self._record, self._tables
