@@ -1,6 +1,6 @@
 """Which page-cache keys an article is shown under: what a change of it must purge."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.taxonomy import Section
@@ -17,7 +17,7 @@ def keys_of(article_id: int) -> set[str]:
 
 def keys_of_all(article_ids: Collection[int]) -> set[str]:
     """Return the keys of every page that shows any of the articles now: three queries in all."""
-    shown = {keys.article(pk) for pk in article_ids} | {keys.HOME, keys.LATEST}
+    shown = {keys.article(pk) for pk in article_ids} | {keys.HOME, keys.LATEST, keys.AUTHORS, keys.TOPICS}
     places = PublishedArticle.objects.filter(pk__in=article_ids)
     for row in places.values_list("section_id", "top_section_id").distinct():
         shown |= {keys.listing("section", pk) for pk in row}
@@ -35,3 +35,13 @@ def keys_of_all(article_ids: Collection[int]) -> set[str]:
 def keys_of_section(section: Section) -> set[str]:
     """Return the keys that a change of a section purges: its pages, and every menu."""
     return {keys.section(section.pk), keys.listing("section", section.pk), keys.SITE}
+
+
+def shown_on_cards(stories: Iterable[PublishedArticle]) -> set[str]:
+    """Return the keys of all that cards of these stories name: those, authors, sections."""
+    shown: set[str] = set()
+    for story in stories:
+        shown.add(keys.article(story.pk))
+        shown.add(keys.section(story.section_id))
+        shown.update(keys.author(line.author_id) for line in story.bylines.all())
+    return shown

@@ -18,7 +18,7 @@ from articles.rights_over import RightsOver
 from articles.scheduling import LATE_AFTER
 from articles.wording import done_words, is_known, verb_words
 from articles.workflow import Stage, Standing, Verb, transition
-from events.models import Event, Notice
+from events.models import Delivery, Event, Notice
 from events.pulse import workers_alive
 
 IN_COLUMN = 10
@@ -192,6 +192,9 @@ def board(user: User, filters: Filters, *, now: datetime) -> dict[str, Any]:
         "desks": desks(),
         "dues": Due.choices,
         "now": now,
+        "undelivered": list(
+            Delivery.objects.failing().filter(channel=Delivery.Channel.PURGE)[:5]
+        ),
     }  # fmt: skip
 
 

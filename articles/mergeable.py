@@ -123,6 +123,7 @@ def keys_of(kind: Kind, two: list[Any], earlier: list[int], articles: list[int])
     key = keys.author if kind.model is Author else keys.topic
     ids = [*(each.pk for each in two), *earlier]
     return (
-        {keys.HOME, keys.LATEST, *map(key, ids), *map(keys.article, articles)}
+        {keys.HOME, keys.LATEST, keys.AUTHORS, keys.TOPICS}
+        | {*map(key, ids), *map(keys.article, articles)}
         | {keys.listing(kind.name, pk) for pk in ids}
     )  # fmt: skip

@@ -34,6 +34,7 @@ from articles.workflow import Transition, Verb
 from events.models import Event
 from events.recording import record
 from images.settling import settle
+from pagecache import keys as page_names
 from pagecache.keys import SITE
 
 
@@ -144,7 +145,14 @@ def unpublish(article: Article, *, by: User | None, now: datetime, reason: str) 
         locked.has_changes = False
         arrive(locked, step)
         event = record(
-            "article", locked.pk, Verb.UNPUBLISH, by=by, now=now, reason=reason, keys=keys
+            "article",
+            locked.pk,
+            Verb.UNPUBLISH,
+            by=by,
+            now=now,
+            reason=reason,
+            keys=keys,
+            erased=[page_names.article(locked.pk)],
         )
     mirror(locked, article)
     return event

@@ -26,6 +26,7 @@ from articles.models import (
     VocabularyWord,
 )
 from authors.models import Author, AuthorLink
+from events.models import Purge
 from images.models import Image, Rendition
 
 # What public pages are made of: the projection, the public records, the reference data.
@@ -36,6 +37,8 @@ READER_MODELS: tuple[type[Model], ...] = (
     Author, AuthorLink,
     # Whole, although it holds who uploaded it: as a bare number, since accounts are out of reach.
     Image, Rendition,
+    # Names of keys only: a public process must hear what to drop.
+    Purge,
 )  # fmt: skip
 
 # Everything else. Named by label: some belong to apps above this one.

@@ -26,8 +26,8 @@ from articles.models.published import (
 from articles.models.revision import Revision
 from articles.projection import Projection, PublicFacts
 from events.models import Event
+from events.purging import purge
 from pagecache.keys import SITE
-from pagecache.purge import purge_on_commit
 
 BATCH = 200
 
@@ -114,7 +114,7 @@ def _settle_locked(ids: list[int], *, is_check: bool) -> list[Finding]:
         if wrong and not is_check:
             keys = _keys(wrong)
             _write(wrong)
-            purge_on_commit(keys | _keys(wrong))
+            purge(keys | _keys(wrong))
     return [finding for finding, _expected in compared]
 
 
@@ -137,7 +137,7 @@ def _remove_strays(*, is_check: bool, size: int) -> Iterator[list[Finding]]:
             _lock(ids)
             strays = list(_strays().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
             if strays and not is_check:
-                purge_on_commit(cachekeys.keys_of_all(strays))
+                purge(cachekeys.keys_of_all(strays))
                 PublishedArticle.objects.filter(pk__in=strays).delete()
         yield [Finding(pk, Outcome.REMOVED, "the article is not live") for pk in strays]
 

@@ -14,6 +14,7 @@ from articles.models.site import SiteIdentity, SocialAccount
 from articles.models.taxonomy import Section
 from pagecache import keys
 from pagecache.purge import generations
+from pagecache.tagging import in_one_moment
 
 # A change made on another machine shows here at the latest after this long.
 _MAX_AGE_SECONDS = 30.0
@@ -70,6 +71,9 @@ def current() -> Site:
     """Return the site as it is now; queries only when something has changed."""
     global _held
     held = _held
+    if held is not None and in_one_moment():
+        # What is read now is as old as the page's first query, and would be taken for new.
+        return held
     if held is None or not held.is_current():
         with _lock:
             held = _held

@@ -16,6 +16,7 @@ from articles.workflow import Verb
 from events.models import Event
 from events.recording import record
 from images.settling import settle
+from pagecache import keys as page_names
 
 
 class Ground(models.TextChoices):
@@ -95,6 +96,7 @@ def _withdraw(
         arrive(locked, step)
         event = record(
             "article", locked.pk, verb, by=by, now=now, reason=reason, keys=keys,
+            erased=[page_names.article(locked.pk)],
             payload={"status": status, "sentence": sentence.strip(), "ground": ground},
         )  # fmt: skip
     mirror(locked, article)

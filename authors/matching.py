@@ -51,7 +51,7 @@ def match(
                 by=by,
                 now=now,
                 payload={"bio": bio},
-                keys={keys.author(author.pk), keys.listing("author", author.pk)},
+                keys={keys.author(author.pk), keys.listing("author", author.pk), keys.AUTHORS},
             )
         return Match(author, False, 1)
     author = Author.objects.create(

@@ -3,7 +3,8 @@
 SIZE (10,000 unless told) is the largest; a tenth and a hundredth of it are measured before, from a
 thousand on. ROUNDS (40) requests stand for a kind of page; archives are written to BENCH_FOLDER.
 
-`python -m bench pictures` measures renditions instead.
+`python -m bench pictures` measures renditions instead, `python -m bench kept` (SIZE: 200) pages that
+are kept, beside nginx and Varnish, and 200 readers at once.
 """
 
 import os
@@ -21,7 +22,17 @@ from django.db import connection  # noqa: E402
 from django.test.utils import get_runner  # noqa: E402
 
 from articles import site  # noqa: E402
-from bench import desk, generating, pages, pictures, running, table, verbs  # noqa: E402
+from bench import (  # noqa: E402
+    desk,
+    generating,
+    pagecache_load,
+    pagecache_speed,
+    pages,
+    pictures,
+    running,
+    table,
+    verbs,
+)
 from bench.measuring import Cost  # noqa: E402
 from bench.words import Language  # noqa: E402
 
@@ -33,6 +44,9 @@ def main() -> None:
     if sys.argv[1:] == ["pictures"]:
         pictures.print_table()
         return
+    if sys.argv[1:] == ["kept"]:
+        _measure_kept(int(os.environ.get("SIZE", "200")))
+        return
     size = int(os.environ.get("SIZE", "10000"))
     sizes = [each for each in (size // 100, size // 10) if each >= LEAST] + [size]
     language = Language()
@@ -40,6 +54,20 @@ def main() -> None:
     for each in sizes:
         found[each] = _measure(each, language)
     table.print_costs(found)
+
+
+def _measure_kept(size: int) -> None:
+    """Measure pages that are kept, and a crowd of readers while an editor publishes."""
+    runner = get_runner(settings)(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    site.forget()
+    try:
+        _say(f"publishing {size} stories")
+        verbs.build(size)
+        pagecache_speed.print_table(size)
+        pagecache_load.print_load(size)
+    finally:
+        runner.teardown_databases(databases)
 
 
 def _measure(size: int, language: Language) -> list[Cost]:

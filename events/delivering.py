@@ -5,10 +5,9 @@ from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from events import mailing
+from events import mailing, purging
 from events.clock import database_now
 from events.models import Delivery
-from pagecache.purge import purge
 
 log = logging.getLogger("newsroom.worker")
 
@@ -52,7 +51,7 @@ def deliver_one() -> bool:
 def _carry_out(delivery: Delivery) -> str:
     """Do it; return why it was left undone on purpose, or ""."""
     if delivery.channel == Delivery.Channel.PURGE and delivery.event is not None:
-        purge(delivery.event.keys)
+        purging.repeat(delivery.event)
         return ""
     if delivery.channel == Delivery.Channel.MAIL and delivery.notice is not None:
         return mailing.mail(delivery.notice)

@@ -1,13 +1,28 @@
 """Event: a change of state, written in its transaction. Delivery: what follows from it."""
 
+import secrets
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.notice_kinds import NoticeKind
+
+
+class CurrentTransaction(models.Func):
+    """The number of the running transaction, counted on past the 32 bits of the old one."""
+
+    template = "pg_current_xact_id()::text::bigint"
+    output_field = models.BigIntegerField()
+
+
+def new_token() -> int:
+    """Return a number that no other purge has, in this database or one before it."""
+    return secrets.randbits(62) | 1
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -67,6 +82,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: Any) -> "DeliveryQuerySet":
         """Keep what should be tried by now, the longest waiting first."""
         return self.filter(done_at=None, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+    def failing(self) -> "DeliveryQuerySet":
+        """Keep what has been tried and has not worked yet, the longest waiting first."""
+        return self.filter(done_at=None).exclude(last_error="").order_by("next_try_at", "pk")
 
 
 class Delivery(models.Model):
@@ -175,3 +194,37 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.worker}, {self.beat_at:%H:%M:%S}"
+
+
+class Purge(models.Model):
+    """Which page-cache keys a transaction made out of date: what other machines read.
+
+    On the reader side: it names keys only, and a public process must hear of them. Kept a week.
+    """
+
+    at = models.DateTimeField(db_default=Now())
+    #: The transaction that wrote it (`pg_current_xact_id`): who looks for purges asks for those of
+    #: transactions that were not finished when they looked before, so none slips through.
+    transaction = models.BigIntegerField(db_default=CurrentTransaction())
+    #: By which a machine knows a purge that it has applied already.
+    token = models.BigIntegerField(default=new_token)
+    event_id = models.BigIntegerField(null=True, blank=True)
+    keys = ArrayField(models.TextField())
+    #: Keys whose pages must not be served again even in an outage.
+    erased = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        verbose_name = _("purge")
+        verbose_name_plural = _("purges")
+        indexes = [
+            models.Index(fields=["transaction"], name="purge_by_transaction"),
+            models.Index(fields=["at"], name="purge_by_time"),
+            models.Index(
+                fields=["event_id"],
+                condition=models.Q(event_id__isnull=False),
+                name="purge_of_event",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.keys)

@@ -6,10 +6,10 @@ from typing import Any
 
 from accounts.models import User
 from events.models import Delivery, Event
-from pagecache.purge import purge_on_commit
+from events.purging import purge
 
-# The second purge runs a little later: a page rendered from a replica or by a process that had
-# begun before the commit is then gone too.
+# The second purge covers a process killed between its commit and its purge. It runs a little later:
+# an answer that was on its way to a cache in front when that was purged is then gone too.
 SECOND_PURGE_AFTER = timedelta(seconds=2)
 
 
@@ -24,14 +24,17 @@ def record(
     revision: int | None = None,
     payload: dict[str, Any] | None = None,
     keys: Iterable[str] = (),
+    erased: Iterable[str] = (),
 ) -> Event:
     """Insert the Event in the running transaction; purge `keys` after the commit, and once more.
 
     Args:
         kind: what the subject is ("article", "author", …).
         keys: page-cache keys of everything that showed the subject before or shows it now.
+        erased: of these, pages must not be served again even while the database is away.
     """
-    chosen = sorted(set(keys))
+    gone = set(erased)
+    chosen = sorted({*keys, *gone})
     event = Event.objects.create(
         kind=kind,
         subject_id=subject_id,
@@ -48,5 +51,5 @@ def record(
         Delivery.objects.create(
             event=event, channel=Delivery.Channel.PURGE, next_try_at=now + SECOND_PURGE_AFTER
         )
-        purge_on_commit(chosen)
+        purge(chosen, erased=gone, event_id=event.pk)
     return event

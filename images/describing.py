@@ -15,6 +15,7 @@ from events.models import Event
 from events.recording import record
 from images import cropping
 from images.models import Image
+from images.rights import Standing
 from images.settling import settle
 from pagecache import keys
 
@@ -84,6 +85,8 @@ def describe(
                 }
             },
             keys=settled | {keys.image(locked.pk)},
+            # What must not run is not shown again, not even while the database is away.
+            erased=[keys.image(locked.pk)] if locked.standing(now) != Standing.USABLE else [],
         )
     for name in changed:
         setattr(image, name, getattr(locked, name))

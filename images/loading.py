@@ -9,6 +9,8 @@ from django.utils import timezone
 from images import rights
 from images.models import Image, Rendition
 from images.rights import Standing
+from pagecache import keys
+from pagecache.tagging import goes_stale, shows
 
 
 def load_renditions(images: Iterable[Image | None], *, now: datetime | None = None) -> None:
@@ -17,10 +19,13 @@ def load_renditions(images: Iterable[Image | None], *, now: datetime | None = No
     A picture that must not run at this time gets none, even before the worker has pulled it.
     """
     moment = now or timezone.now()
+    shown = [image for image in images if image is not None]
+    shows(keys.image(image.pk) for image in shown)
+    goes_stale(rights.next_change(shown, moment))
     missing = [
         image
-        for image in images
-        if image is not None and "renditions" not in getattr(image, "_prefetched_objects_cache", {})
+        for image in shown
+        if "renditions" not in getattr(image, "_prefetched_objects_cache", {})
     ]
     usable = [image for image in missing if image.standing(moment) == Standing.USABLE]
     for image in missing:

@@ -54,7 +54,8 @@ def pull_one_lapsed() -> bool:
         Image.objects.filter(pk=image.pk).update(lapsed_at=now)
         changed = settle([image.pk], now=now)
         record(
-            "image", image.pk, "lapsed", by=None, now=now, keys=changed | {keys.image(image.pk)},
+            "image", image.pk, "lapsed", by=None, now=now, keys=changed,
+            erased=[keys.image(image.pk)],
         )  # fmt: skip
     return True
 

@@ -6,9 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from pagecache import keys
+from pagecache.tagging import tag
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404 in the site's own dress."""
+    tag(keys.MISSING)
     return render(request, "404.html", status=404)
 
 

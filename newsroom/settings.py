@@ -131,11 +131,15 @@ INSTALLED_APPS = [
     "django_prose_editor",
 ]
 MIDDLEWARE = [
+    # Outermost: what any of the others shows belongs to the page.
+    "pagecache.middleware.TagPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.NewsroomLocale",
+    # After the outlet has been read, which processes hold longer than a page.
+    "pagecache.middleware.OneMoment",
     # Sessions are read only by who asks for them: public views never do, and a test says so.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -295,6 +299,25 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # A longer line of an archive (wire.archive) is refused without being read into memory.
 ARCHIVE_LINE_LIMIT = env.integer("NEWSROOM_ARCHIVE_LINE_LIMIT", 32 * 1024 * 1024)
+
+# --- Pages, kept and in front (docs/operations.md) ------------------------------------------------
+PAGE_CACHE = env.boolean("NEWSROOM_PAGE_CACHE", True)
+PAGE_MEMORY_BYTES = env.integer("NEWSROOM_PAGE_MEMORY_MB", 32) * 1024 * 1024  # each web process
+PAGE_DISK_BYTES = env.integer("NEWSROOM_PAGE_DISK_MB", 2048) * 1024 * 1024
+# A page may stand in for so long while the database can't be reached.
+PAGE_OUTAGE_SECONDS = env.integer("NEWSROOM_PAGE_OUTAGE_HOURS", 24) * 3600
+# A folder in which pages lie as files for a web server in front ("": none).
+FRONT_FILES = env.text("NEWSROOM_FRONT_FILES", "")
+# Caches in front that are purged by key.
+VARNISH_URLS = [each.rstrip("/") for each in env.words("NEWSROOM_VARNISH")]
+FASTLY_SERVICE = env.text("NEWSROOM_FASTLY_SERVICE", "")
+FASTLY_TOKEN = env.secret("NEWSROOM_FASTLY_TOKEN")
+FASTLY_API = env.text("NEWSROOM_FASTLY_API", "https://api.fastly.com").rstrip("/")
+CLOUDFLARE_ZONE = env.text("NEWSROOM_CLOUDFLARE_ZONE", "")
+CLOUDFLARE_TOKEN = env.secret("NEWSROOM_CLOUDFLARE_TOKEN")
+CLOUDFLARE_API = env.text("NEWSROOM_CLOUDFLARE_API", "https://api.cloudflare.com/client/v4").rstrip(
+    "/"
+)
 
 # --- Mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", f"newsroom@{_site.hostname}")

@@ -17,7 +17,7 @@ from accounts import throttle
 from articles.noticing import find_article
 from articles.scheduling import run_one_due
 from articles.search.counting import count_some
-from events import mailing, pulse
+from events import mailing, pulse, purging
 from events.clock import database_now
 from events.delivering import deliver_one
 from images.writing import pull_one_lapsed, sweep_some, write_one_due
@@ -71,6 +71,7 @@ class Worker:
         if time.monotonic() - self._tidied_at > _TIDY_EVERY_SECONDS:
             self._tidied_at = time.monotonic()
             throttle.prune()
+            purging.prune(database_now())
         found = [step() for step in self._steps]  # every step gets its turn
         return any(found)
 

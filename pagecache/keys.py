@@ -3,6 +3,10 @@
 SITE = "site"
 HOME = "home"
 LATEST = "latest"
+# Pages that say that nothing is here: any change may put something there.
+AUTHORS = "authors"
+TOPICS = "topics"
+MISSING = "missing"
 
 
 def article(pk: int) -> str:
@@ -23,6 +27,11 @@ def section(pk: int) -> str:
 def topic(pk: int) -> str:
     """Return the key of every page that names this topic."""
     return f"topic-{pk}"
+
+
+def series(pk: int) -> str:
+    """Return the key of every page that names this series."""
+    return f"series-{pk}"
 
 
 def image(pk: int) -> str:

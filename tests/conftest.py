@@ -40,11 +40,11 @@ def own_files(tmp_path: Path, settings) -> Iterator[None]:
     }
     # The field holds the store of the test before.
     Image._meta.get_field("file").storage._wrapped = empty
-    purge.generations.cache_clear()
+    purge.forget()
     site.forget()
     spelling.forget()
     yield
-    purge.generations.cache_clear()
+    purge.forget()
     site.forget()
     spelling.forget()
     storages._storages.clear()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles import assigning, checks, paths, publishing, revisions, saving
-from articles.admin import buttons, catching_up, history, press, verb_page
+from articles.admin import buttons, catching_up, history, press, receipt, verb_page
 from articles.admin.form import ArticleForm
 from articles.admin.keyset import KeysetChangeList, SuggestionPaginator, suggestions
 from articles.admin.list_filters import FILTERS
@@ -274,7 +274,7 @@ class ArticleAdmin(admin.ModelAdmin):
         except VerbRefused as refusal:
             self._refuse(request, refusal)
         else:
-            messages.success(request, buttons.DONE[verb])
+            messages.success(request, receipt.with_link(str(buttons.DONE[verb]), article))
 
     def _refuse(self, request: HttpRequest, refusal: VerbRefused) -> None:
         messages.error(request, _("Your text is saved; nothing else changed. %s") % refusal)
@@ -311,6 +311,11 @@ class ArticleAdmin(admin.ModelAdmin):
                 name="articles_article_revision",
             ),
             path(
+                "<int:pk>/receipt/<int:event>/",
+                wrap(self.receipt),
+                name="articles_article_receipt",
+            ),
+            path(
                 "<int:pk>/do/<slug:name>/",
                 wrap(self.verb),
                 name="articles_article_verb",
@@ -336,6 +341,10 @@ class ArticleAdmin(admin.ModelAdmin):
     def verb(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Show the page of a verb, or carry it out."""
         return verb_page.verb_page(self, request, pk, name)
+
+    def receipt(self, request: HttpRequest, pk: int, event: int) -> HttpResponse:
+        """Show since when readers see what a verb did."""
+        return receipt.receipt_page(self, request, pk, event)
 
     def unschedule(self, request: HttpRequest, pk: int, plan: int) -> HttpResponse:
         """Cancel what was planned."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import publishing, revisions
-from articles.admin import buttons
+from articles.admin import buttons, receipt
 from articles.models.article import Article
 from articles.permissions import may_see
 from articles.verbs import VerbRefused
@@ -50,8 +50,6 @@ def press(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     except VerbRefused as refusal:
         messages.error(request, _("“%(article)s”: %(why)s") % {"article": article, "why": refusal})
     else:
-        messages.success(
-            request,
-            _("“%(article)s”: %(done)s") % {"article": article, "done": buttons.DONE[verb]},
-        )
+        done = _("“%(article)s”: %(done)s") % {"article": article, "done": buttons.DONE[verb]}
+        messages.success(request, receipt.with_link(done, article))
     return HttpResponseRedirect(home)

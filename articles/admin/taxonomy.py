@@ -120,7 +120,7 @@ class TopicAdmin(MergeableAdmin):
         topic: Topic = form.instance
         synonyms = [line.strip() for line in form.cleaned_data.get("synonyms", "").splitlines()]
         topic.set_names(topic.name, [line for line in synonyms if line])
-        shown = {keys.topic(topic.pk), keys.listing("topic", topic.pk)}
+        shown = {keys.topic(topic.pk), keys.listing("topic", topic.pk), keys.TOPICS}
         _record(request, "topic", topic.pk, form, change, shown)
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
@@ -137,6 +137,11 @@ class SeriesAdmin(admin.ModelAdmin):
     search_fields = ("name",)
     ordering = ("name", "pk")
     prepopulated_fields = {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: Series, form: Any, change: bool) -> None:
+        """Save, and purge every page that names the series."""
+        super().save_model(request, obj, form, change)
+        _record(request, "series", obj.pk, form, change, {keys.series(obj.pk)})
 
     def has_delete_permission(self, request: HttpRequest, obj: Series | None = None) -> bool:
         """A series in use is part of stories."""

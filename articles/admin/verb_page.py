@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import revisions, scheduling
+from articles.admin import receipt
 from articles.admin.verb_form import Click
 from articles.admin.verb_forms import FORMS
 from articles.checks import Finding
@@ -49,8 +50,9 @@ def verb_page(admin: ModelAdmin, request: HttpRequest, pk: int, name: str) -> Ht
         except VerbRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Done: %s.") % done_words(verb))
             shown = result if isinstance(result, Article) else article
+            done = _("Done: %s.") % done_words(verb)
+            messages.success(request, receipt.with_link(done, article))
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[shown.pk]))
     return _page(admin, request, article, verb, form, findings)
 

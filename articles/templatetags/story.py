@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django import template
@@ -23,6 +23,7 @@ from articles.search.asking import Asked
 from articles.site import Site
 from authors import bylines
 from authors.models import Author
+from pagecache.tagging import goes_stale
 
 register = template.Library()
 
@@ -249,7 +250,9 @@ def stamp(value: datetime) -> str:
 @register.simple_tag
 def today() -> str:
     """Show the day in full, for the home page: “Sunday, 22 November 2026”."""
-    return full_day(timezone.localdate())
+    day = timezone.localdate()
+    goes_stale(timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)))
+    return full_day(day)
 
 
 @register.simple_tag

@@ -4,11 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from articles import site
+from pagecache import keys
+from pagecache.tagging import tag
 
 
 @require_safe
 def accents(request: HttpRequest) -> HttpResponse:
     """Return one rule a section, which elements name by `data-section`."""
+    tag(keys.SITE)
     rules = "".join(
         f'[data-section="{section.slug}"]{{--accent:{section.accent}}}\n'
         for section in site.current().sections.values()

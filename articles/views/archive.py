@@ -14,6 +14,8 @@ from articles import days, site
 from articles.days import Span
 from articles.models.published import PublishedArticle
 from articles.views.pages import page
+from pagecache import keys
+from pagecache.tagging import tag
 
 #: So many of the newest years are listed with their months; older ones by their number alone.
 YEARS_WITH_MONTHS = 100
@@ -55,6 +57,7 @@ class Decade:
 @require_safe
 def years(request: HttpRequest) -> HttpResponse:
     """List the years in which something was published, with their months."""
+    tag(keys.LATEST)
     zone = site.current().zone
     ends = days.ends(zone)
     numbers = range(max(ends[0].year, 2), ends[1].year + 1) if ends else range(0)
@@ -71,6 +74,7 @@ def years(request: HttpRequest) -> HttpResponse:
 @require_safe
 def year(request: HttpRequest, year: str) -> HttpResponse:
     """Show a year's calendar; days and months with stories are links."""
+    tag(keys.LATEST)
     span = _span(year)
     found = days.with_stories(span.days(), site.current().zone)
     months = [_calendar(Span.month(int(year), number), found) for number in range(1, 13)]
@@ -81,12 +85,14 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
 @require_safe
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """Show a month's calendar and its stories."""
+    tag(keys.LATEST)
     return _stories(request, _span(year, month))
 
 
 @require_safe
 def day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
     """Show what was published on a day, beside the month's calendar."""
+    tag(keys.LATEST)
     return _stories(request, _span(year, month, day))
 
 

@@ -15,6 +15,8 @@ from articles.models.published import (
 )
 from articles.models.tombstone import Tombstone
 from articles.views.pages import on_cards, with_sections
+from pagecache import keys
+from pagecache.tagging import shows, tag
 
 MORE_STORIES = 4
 
@@ -34,6 +36,7 @@ def detail(request: HttpRequest, path: str) -> HttpResponse:
     )
     if article is None:
         return _withdrawn(request, path)
+    tag(keys.article(article.pk))
     if article.path != path:
         return HttpResponsePermanentRedirect(article.get_absolute_url())
     return render(request, "articles/article.html", article_context(article))
@@ -53,13 +56,23 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
         for item in PublishedTopic.objects.filter(article=article)
         .select_related("topic")
         .order_by("position")
-        if item.topic.is_on_site
     ]
+    shows(
+        {
+            keys.listing("section", article.section_id),
+            keys.section(article.section_id),
+            *(keys.author(line.author_id) for line in bylines),
+            # Those that are not on the site yet, or not live, may be so next.
+            *(keys.topic(topic.pk) for topic in topics),
+            *(keys.article(pk) for pk in article.related_ids),
+            *([keys.series(article.series_id)] if article.series_id else []),
+        }
+    )
     return {
         "article": article,
         "direction": languages.direction(article.language),
         "bylines": bylines,
-        "topics": topics,
+        "topics": [topic for topic in topics if topic.is_on_site],
         "corrections": list(Correction.objects.standing().of(article.pk)),
         **_further_reading(article, bylines),
     }
@@ -106,6 +119,7 @@ def _withdrawn(request: HttpRequest, path: str) -> HttpResponse:
     tombstone = Tombstone.objects.filter(article_id__in=owner, lifted_at=None).first()
     if tombstone is None:
         raise Http404
+    tag(keys.article(tombstone.article_id))
     response = render(
         request,
         "articles/tombstone.html",

@@ -12,6 +12,8 @@ from articles.models.choices import Placement
 from articles.models.published import PublishedArticle
 from articles.models.taxonomy import Section
 from articles.views.pages import on_cards
+from pagecache import keys
+from pagecache.tagging import tag
 
 HOME_STORIES = 10
 BLOCK_STORIES = 4
@@ -32,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
     The newest “home lead” leads until another is set; no story stands twice.
     """
+    tag(keys.HOME)
     sections = site.current().top_sections
     places = _candidates(sections)
     seen: set[int] = set()

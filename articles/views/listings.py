@@ -11,6 +11,8 @@ from articles.models.taxonomy import Section
 from articles.views.pages import page
 from authors.models import Author
 from images.loading import load_renditions
+from pagecache import keys
+from pagecache.tagging import shows, tag
 
 AUTHORING, OTHER = "", "other"
 
@@ -23,7 +25,9 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         merged = Section.objects.filter(slug=slug)
         became = get_object_or_404(Section, pk__in=merged.values("merged_into"))
+        tag(keys.SITE)  # a change of any section bumps it
         return HttpResponsePermanentRedirect(became.get_absolute_url())
+    tag(keys.section(found.pk), keys.listing("section", found.pk))
     return render(
         request,
         "articles/section.html",
@@ -41,7 +45,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = public_topics().filter(slug=slug).first()
     if found is None:
         became = get_object_or_404(public_topics(), merged_topic__slug=slug)
+        tag(keys.topic(became.pk))
         return HttpResponsePermanentRedirect(became.get_absolute_url())
+    tag(keys.topic(found.pk), keys.listing("topic", found.pk))
     rows = PublishedTopic.objects.of(found)
     return render(
         request,
@@ -53,6 +59,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """List all topics by name."""
+    tag(keys.TOPICS)
     found = sorted(public_topics(), key=lambda each: each.name.casefold())
     return render(request, "articles/topics.html", {"topics": found})
 
@@ -69,7 +76,9 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if found is None:
         became = get_object_or_404(public_authors(), merged__slug=slug)
+        tag(keys.author(became.pk))
         return HttpResponsePermanentRedirect(became.get_absolute_url())
+    tag(keys.author(found.pk), keys.listing("author", found.pk))
     role = OTHER if request.GET.get("role") == OTHER else AUTHORING
     rows = PublishedByline.objects.by(found, is_authoring=role == AUTHORING)
     shown = page(rows, request.GET.get("before", ""), further_pictures=[found.portrait])
@@ -93,7 +102,9 @@ def authors(request: HttpRequest) -> HttpResponse:
         .exclude(kind=Author.Kind.GUEST)
         .select_related("portrait")
     )
+    tag(keys.AUTHORS)
     found = sorted(on_masthead, key=lambda each: each.name.casefold())
+    shows(keys.author(each.pk) for each in found)
     load_renditions(each.portrait for each in found)
     people = [each for each in found if each.kind != Author.Kind.ORGANISATION]
     return render(
@@ -110,6 +121,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
     """Show everything, newest first."""
+    tag(keys.LATEST)
     stories = PublishedArticle.objects.all()
     return render(
         request, "articles/latest.html", {"page": page(stories, request.GET.get("before", ""))}

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.http import Http404
 
-from articles import site
+from articles import cachekeys, site
 from articles.models.published import ListedQuerySet, PublishedArticle, PublishedArticleQuerySet
 from images.loading import load_renditions
 from images.models import Image
+from pagecache.tagging import shows
 
 PAGE_SIZE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,6 +79,7 @@ def on_cards(
         further_pictures: others on the page, so that all renditions come in one query.
     """
     stories = with_sections(list(found.for_cards()))
+    shows(cachekeys.shown_on_cards(stories))
     load_renditions([*further_pictures, *(story.lead_image for story in stories)])
     return stories
 

@@ -15,7 +15,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from newsroom import env
+from newsroom.front_guard import FrontGuard
 from newsroom.supervisor import Child, supervise
+from pagecache import purge
 
 MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 
@@ -44,7 +46,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         children = []
-        watch = None
+        watch: _Announcement | None = None
         if not options["no_web"]:
             refuse_taken_port(host, port)
             children.append(Child("The web server", web_command(options)))
@@ -54,7 +56,17 @@ class Command(BaseCommand):
             children.append(Child("The worker", [sys.executable, str(MANAGE), "worker"]))
         if not children:
             raise CommandError("--no-web and --no-worker leave nothing to run; drop one of them.")
-        supervise(children, say=self._say, look=watch or (lambda: None))
+        guard = FrontGuard(purge.front_files() if watch else None, purge.generations, self._say)
+
+        def look() -> None:
+            if watch is not None:
+                watch()
+            guard.look()
+
+        try:
+            supervise(children, say=self._say, look=look)
+        finally:
+            guard.close()
         self._say("Stopped.")
 
     def _say(self, line: str) -> None:
