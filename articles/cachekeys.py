@@ -17,7 +17,12 @@ def keys_of(article_id: int) -> set[str]:
 
 def keys_of_all(article_ids: Collection[int]) -> set[str]:
     """Return the keys of every page that shows any of the articles now: three queries in all."""
-    shown = {keys.article(pk) for pk in article_ids} | {keys.HOME, keys.LATEST, keys.AUTHORS, keys.TOPICS}
+    shown = {keys.article(pk) for pk in article_ids} | {
+        keys.HOME,
+        keys.LATEST,
+        keys.AUTHORS,
+        keys.TOPICS,
+    }
     places = PublishedArticle.objects.filter(pk__in=article_ids)
     for row in places.values_list("section_id", "top_section_id").distinct():
         shown |= {keys.listing("section", pk) for pk in row}

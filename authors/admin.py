@@ -193,7 +193,8 @@ class AuthorAdmin(admin.ModelAdmin):
                 "changed": changed,
                 "links": list(author.links.order_by("pk").values_list("kind", "url")),
             },
-            keys={keys.author(author.pk), keys.listing("author", author.pk), keys.AUTHORS} | settled,
+            keys={keys.author(author.pk), keys.listing("author", author.pk), keys.AUTHORS}
+            | settled,
         )
 
 

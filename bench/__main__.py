@@ -3,8 +3,8 @@
 SIZE (10,000 unless told) is the largest; a tenth and a hundredth of it are measured before, from a
 thousand on. ROUNDS (40) requests stand for a kind of page; archives are written to BENCH_FOLDER.
 
-`python -m bench pictures` measures renditions instead, `python -m bench kept` (SIZE: 200) pages that
-are kept, beside nginx and Varnish, and 200 readers at once.
+`python -m bench pictures` measures renditions instead, `python -m bench kept` (SIZE: 200) pages
+that are kept, beside nginx and Varnish, and 200 readers at once.
 """
 
 import os
