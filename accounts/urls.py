@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.decorators.csp import csp_override
 
 from accounts import own, passwords
+from accounts.sign_in_again import sign_in_again
 
 _desk = csp_override(settings.DESK_CSP)
 _signed_in = admin.site.admin_view
@@ -38,6 +39,7 @@ urlpatterns = [
         _desk(passwords.AcceptInvitation.as_view()),
         name="invitation",
     ),
+    path("sign-in-again/", sign_in_again, name="sign_in_again"),
     path("my-account/", _signed_in(own.my_account), name="my_account"),
     path("my-account/mail/", _signed_in(own.choose_mail), name="choose_mail"),
     path("my-account/sign-out/", _signed_in(own.sign_out_elsewhere), name="sign_out_elsewhere"),

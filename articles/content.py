@@ -116,9 +116,20 @@ class Content:
 
     def write_to(self, article: Article) -> None:
         """Make a saved working copy say this: its columns, bylines, topics and related articles."""
+        was = Content.of(article)
         for name in COLUMNS:
             setattr(article, name, getattr(self, name))
         article.save()
+        # Most writes change words alone.
+        if self.bylines != was.bylines:
+            self._write_bylines(article)
+        if self.topic_ids != was.topic_ids:
+            topics = Topic.objects.in_bulk(self.topic_ids)
+            article.set_topics([topics[pk] for pk in self.topic_ids if pk in topics])
+        if self.related_ids != was.related_ids:
+            self._write_related(article)
+
+    def _write_bylines(self, article: Article) -> None:
         article.byline_items.all().delete()
         ArticleByline.objects.bulk_create(
             ArticleByline(
@@ -130,8 +141,8 @@ class Content:
             )
             for place, item in enumerate(self.bylines)
         )
-        topics = Topic.objects.in_bulk(self.topic_ids)
-        article.set_topics([topics[pk] for pk in self.topic_ids if pk in topics])
+
+    def _write_related(self, article: Article) -> None:
         article.related_items.all().delete()
         present = set(Article.objects.filter(pk__in=self.related_ids).values_list("pk", flat=True))
         RelatedArticle.objects.bulk_create(

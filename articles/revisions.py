@@ -18,27 +18,13 @@ class Difference:
     after: object
 
 
-def cut(
-    article: Article,
-    *,
-    by: User | None,
-    now: datetime,
-    why: str = Revision.Why.SAVED,
-    note: str = "",
-) -> Revision:
-    """Return a revision of what the working copy says; one equal to the newest is not cut again.
-
-    The caller holds the article's row lock, so numbers follow each other without a gap.
-    """
-    return add(article, Content.of(article), by=by, now=now, why=why, note=note)
-
-
 def add(
     article: Article,
     content: Content,
     *,
     by: User | None,
     now: datetime,
+    by_name: str = "",
     why: str = Revision.Why.SAVED,
     note: str = "",
 ) -> Revision:
@@ -55,7 +41,7 @@ def add(
         why=why,
         note=note,
         by=by,
-        by_name=str(by) if by else "",
+        by_name=by_name or (str(by) if by else ""),
         created_at=now,
     )
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import legal, revisions
+from articles import revisions, settling, working
 from articles.body import clean, plain_text
 from articles.content import Content
 from articles.merged import Merged
@@ -17,7 +17,6 @@ from articles.reading import reading_minutes, word_count
 from articles.verbs import NotAllowed, begin
 from articles.workflow import Standing, Verb
 from authors.slugs import slugify
-from events.recording import record
 
 
 def save(
@@ -34,15 +33,16 @@ def save(
     and holds its lock. Returns the revision, which is the newest one if nothing changed.
     """
     _count(article)
-    _follow_headline(article)
     newest = article.revisions.newest().only("number").first()
+    _follow_headline(article, before=_headline_before(article))
     article.save()
     merged = Merged.current()
     content = Content.of(article)
     if (mapped := merged.content(content)) != content:
         # A form that was opened before a merge still names what was merged.
         mapped.write_to(article)
-    revision = revisions.add(
+    number = article.version
+    revision = settling.cut(
         article,
         mapped,
         by=by,
@@ -50,13 +50,28 @@ def save(
         why=why if newest else (Revision.Why.CREATED if why == Revision.Why.SAVED else why),
         note=note,
     )
-    if newest is None or revision.number != article.version:
-        article.version = revision.number
+    if newest is None or revision.number != number:
         article.saved_at = now
-    article.has_changes = differs_from_live(article, revision, merged)
-    article.save(update_fields=["version", "saved_at", "has_changes"])
-    _ask_legal_again(article, revision, by=by, now=now)
+    article.has_changes = settling.differs_from_live(article, mapped, merged)
+    article.save(update_fields=["saved_at", "has_changes"])
     return revision
+
+
+def autosaved(article: Article, content: Content, *, before: str, now: datetime) -> Content:
+    """Write what was autosaved to the working copy's rows; cut no revision.
+
+    `before` is the headline until now. Returns what the rows say in the end: the slug follows
+    the headline, and what was merged since stands as what it became.
+    """
+    merged = Merged.current()
+    merged.content(content).write_to(article)
+    _count(article)
+    _follow_headline(article, before=before)
+    article.saved_at = now
+    said = Content.of(article)
+    article.has_changes = settling.differs_from_live(article, said, merged)
+    article.save(update_fields=["word_count", "reading_minutes", "slug", "saved_at", "has_changes"])
+    return said
 
 
 def restore(article: Article, *, revision: Revision, by: User | None, now: datetime) -> Revision:
@@ -90,54 +105,27 @@ def check_refiling(article: Article, by: User | None, *, before: int | None) -> 
         )
 
 
-def differs_from_live(article: Article, revision: Revision, merged: Merged) -> bool:
-    """Say whether a live article's working copy says anything that readers don't see yet.
-
-    What differs only by a merge since then is the same to readers.
-    """
-    if article.standing != Standing.LIVE or article.live_revision is None:
-        return False
-    if article.live_revision_id == revision.pk:
-        return False
-    if article.live_revision.digest == revision.digest:
-        return False
-    live, working = (
-        merged.content(revisions.content_of(each)) for each in (article.live_revision, revision)
-    )
-    return live != working
-
-
-def _ask_legal_again(
-    article: Article, revision: Revision, *, by: User | None, now: datetime
-) -> None:
-    """Take a legal clearance back when what it covered has changed, and say what changed."""
-    if article.legal != Article.Legal.CLEARED or article.cleared_revision is None:
-        return
-    changed = legal.changed_since(article.cleared_revision, revisions.content_of(revision))
-    if not changed:
-        return
-    cleared = article.cleared_revision.number
-    article.legal, article.cleared_revision = Article.Legal.REQUIRED, None
-    article.save(update_fields=["legal", "cleared_revision"])
-    record(
-        "article", article.pk, Verb.REQUIRE_LEGAL, by=by, now=now, revision=revision.number,
-        payload={"changed": changed, "cleared_revision": cleared},
-    )  # fmt: skip
-
-
 def _count(article: Article) -> None:
     article.word_count = word_count(plain_text(clean(article.body)))
     article.reading_minutes = reading_minutes(article.word_count, article.language)
 
 
-def _follow_headline(article: Article) -> None:
+def _headline_before(article: Article) -> str:
+    """Return the headline of the version before this save."""
+    newest = working.ahead(article)
+    if newest is not None:
+        return str(newest.content.get("headline", ""))
+    found = article.revisions.newest().values_list("content__headline", flat=True).first()
+    return found or ""
+
+
+def _follow_headline(article: Article, *, before: str) -> None:
     """Keep the slug equal to the headline until it is typed or first published.
 
     A typed slug is one that the headline before did not give.
     """
     if article.standing != Standing.NEVER or not article.headline:
         return
-    before = article.revisions.newest().values_list("content__headline", flat=True).first()
     if not article.slug or (before and article.slug == slug_of(before)):
         article.slug = slug_of(article.headline)
 

@@ -13,6 +13,7 @@ from articles import revisions
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.permissions import may, may_see
+from articles.settling import settle
 from articles.wording import done_words, state_words, verb_words
 from articles.workflow import NEEDS_REASON, Transition, Verb, right_of, transition
 from events.models import Event
@@ -30,8 +31,12 @@ class NotAllowed(VerbRefused):
 def begin(
     article: Article, verb: Verb, *, by: User | None, reason: str = ""
 ) -> tuple[Article, Transition]:
-    """Lock the article and return it with the step of the table; raises VerbRefused."""
+    """Lock the article and return it with the step of the table; raises VerbRefused.
+
+    What was autosaved is a revision by then: the newest one says what the working copy says.
+    """
     locked = revisions.lock(article.pk)
+    settle(locked)
     check_sight(locked, by)
     step = transition(locked.stage, locked.standing, verb)
     if step is None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import throttle
+from articles import attending, working
 from articles.noticing import find_article
 from articles.scheduling import run_one_due
 from articles.search.counting import count_some
@@ -72,6 +73,8 @@ class Worker:
             self._tidied_at = time.monotonic()
             throttle.prune()
             purging.prune(database_now())
+            attending.prune(database_now())
+            working.prune(database_now())
         found = [step() for step in self._steps]  # every step gets its turn
         return any(found)
 

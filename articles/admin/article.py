@@ -12,30 +12,67 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from articles import assigning, checks, paths, publishing, revisions, saving
-from articles.admin import buttons, catching_up, history, press, receipt, verb_page
+from articles import (
+    assigning,
+    checks,
+    conflicts,
+    paths,
+    publishing,
+    revisions,
+    saving,
+    working,
+)
+from articles.admin import (
+    autosave,
+    buttons,
+    catching_up,
+    conflicts_page,
+    history,
+    press,
+    receipt,
+    verb_page,
+)
+from articles.admin.differences import conflict_rows, rows
 from articles.admin.form import ArticleForm
 from articles.admin.keyset import KeysetChangeList, SuggestionPaginator, suggestions
 from articles.admin.list_filters import FILTERS
+from articles.admin.merging_form import merge_form
 from articles.admin.parts import PartInline
+from articles.admin.whole_list import WholeList, WholeListForm
 from articles.catching_up import mergeable_plans
+from articles.content import Content
 from articles.models.article import Article, RelatedArticle
 from articles.models.byline import ArticleByline
 from articles.permissions import may, may_see, visible_to
 from articles.verbs import VerbRefused
-from articles.wording import state_words
-from articles.workflow import Standing
+from articles.wording import state_words, verb_words
+from articles.workflow import Standing, Verb
 from events.clock import database_now
 from events.notices import mark_seen
 
 WAIVE = "newsroom.waive"
+MERGED = "newsroom.merged"
 PICTURE_FIELDS = ("lead_image", "lead_alt", "lead_caption", "lead_credit", "social_image")
+
+
+class BylineList(WholeList):
+    """A contributor is told from another by author and role."""
+
+    identity = ("author", "role")
+
+
+class RelatedList(WholeList):
+    """A story stands beside another once."""
+
+    identity = ("related",)
 
 
 class BylineInline(PartInline):
     """Who made the story."""
 
     model = ArticleByline
+    form = WholeListForm
+    formset = BylineList
     fields = ("author", "role", "credited_as", "position")
     ordering = ("position", "pk")
     autocomplete_fields = ("author",)
@@ -45,6 +82,8 @@ class RelatedInline(PartInline):
     """Stories that stand beside this one."""
 
     model = RelatedArticle
+    form = WholeListForm
+    formset = RelatedList
     fk_name = "article"
     fields = ("related", "position")
     ordering = ("position", "pk")
@@ -191,18 +230,13 @@ class ArticleAdmin(admin.ModelAdmin):
                 Article._meta.get_field("topics"), self.admin_site
             )
             field.widget.choices = field.choices
-        return form
+        return type(form.__name__, (form,), {"person": request.user})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Add the state, the verb buttons, and what a refused save or verb has to say."""
         article = kwargs.get("obj")
-        form = context["adminform"].form
-        context["their_revision"] = getattr(form, "theirs", None)
-        context["their_changes"] = [
-            history.row(difference) for difference in getattr(form, "their_changes", [])
-        ]
         if article is not None and isinstance(request.user, User):
             context["buttons"] = buttons.buttons(request.user, article)
             context["page_verbs"] = verb_page.page_verbs(request.user, article)
@@ -213,6 +247,10 @@ class ArticleAdmin(admin.ModelAdmin):
             context["mergeable"] = mergeable_plans([article.pk])
             mark_seen(request.user, kind="article", subject_id=article.pk, now=database_now())
             context["state"] = state_words(article)
+            context["newest"] = working.name_of(article)
+            context["conflicts"] = conflict_rows(conflicts.open_of(article))
+            if before := working.content_named(article, request.GET.get("merged", "")):
+                context["merged_rows"] = rows(before, Content.of(article))
             context["live_path"] = (
                 paths.current(article.pk) if article.standing == Standing.LIVE else None
             )
@@ -257,8 +295,15 @@ class ArticleAdmin(admin.ModelAdmin):
         now = database_now()
         if "assigned_to" in form.changed_data:
             assigning.tell(article, before=form.initial.get("assigned_to"), by=user, now=now)
-        revision = saving.save(article, by=user, now=now)
         verb = buttons.pressed(request)
+        merged = (
+            merge_form(article, form, by=user, now=now) if isinstance(form, ArticleForm) else ""
+        )
+        revision = saving.save(article, by=user, now=now)
+        if merged:
+            request.META[MERGED] = merged
+            self._say_merged(request, verb)
+            return
         if verb is None:
             messages.success(request, _("Saved."))
             return
@@ -276,6 +321,15 @@ class ArticleAdmin(admin.ModelAdmin):
         else:
             messages.success(request, receipt.with_link(str(buttons.DONE[verb]), article))
 
+    def _say_merged(self, request: HttpRequest, verb: Verb | None) -> None:
+        messages.success(request, _("Saved, together with what a colleague wrote meanwhile."))
+        if verb is not None:
+            messages.warning(
+                request,
+                _("Not done: %(verb)s. Read what came in below, then press the button again.")
+                % {"verb": verb_words(verb)},
+            )
+
     def _refuse(self, request: HttpRequest, refusal: VerbRefused) -> None:
         messages.error(request, _("Your text is saved; nothing else changed. %s") % refusal)
 
@@ -290,7 +344,9 @@ class ArticleAdmin(admin.ModelAdmin):
         if "_popup" in request.POST:
             return super().response_change(request, obj)
         address = reverse("admin:articles_article_change", args=[obj.pk])
-        if page := buttons.page_wanted(request):
+        if merged := request.META.get(MERGED):
+            address += f"?merged={merged}"
+        elif page := buttons.page_wanted(request):
             address = reverse("admin:articles_article_verb", args=[obj.pk, page])
         elif waive := request.META.get(WAIVE):
             address += f"?waive={waive}"
@@ -304,6 +360,29 @@ class ArticleAdmin(admin.ModelAdmin):
                 "<int:pk>/history/",
                 wrap(self.history),
                 name="articles_article_history",
+            ),
+            path("autosave/", autosave.save, name="articles_article_autosave_new"),
+            path("<int:pk>/autosave/", autosave.save, name="articles_article_autosave"),
+            path("<int:pk>/here/", autosave.here, name="articles_article_here"),
+            path(
+                "<int:pk>/conflicts/",
+                wrap(self.conflicts),
+                name="articles_article_conflicts",
+            ),
+            path(
+                "<int:pk>/conflicts/shown/",
+                autosave.shown_conflicts,
+                name="articles_article_conflicts_shown",
+            ),
+            path(
+                "<int:pk>/conflicts/<int:conflict>/",
+                autosave.choose,
+                name="articles_article_choose",
+            ),
+            path(
+                "<int:pk>/history/compare/",
+                wrap(self.compare),
+                name="articles_article_compare",
             ),
             path(
                 "<int:pk>/history/<int:number>/",
@@ -361,3 +440,11 @@ class ArticleAdmin(admin.ModelAdmin):
     def revision(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Show one revision against the text as it is now; POST restores it."""
         return history.revision(self, request, pk, number)
+
+    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what differs between two versions."""
+        return history.compare(self, request, pk)
+
+    def conflicts(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show places with two versions; POST chooses one."""
+        return conflicts_page.conflicts_page(self, request, pk)

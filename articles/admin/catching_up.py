@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import catching_up, publishing, revisions, scheduling
-from articles.admin import history
+from articles.admin import differences
 from articles.admin.moment_field import MomentForm
 from articles.catching_up import LIVE, PLANNED, Conflict, Then
 from articles.checks import Finding
@@ -155,7 +155,7 @@ def _page(
             "plan": plan,
             "live": article.live_revision,
             "changes": [
-                history.row(each)
+                differences.row(each)
                 for each in revisions.differences(proposal.before, proposal.live)
             ],
             "conflicts": [_choice(each, choices) for each in proposal.conflicts],
@@ -168,7 +168,7 @@ def _page(
 
 
 def _choice(conflict: Conflict, choices: dict[str, str]) -> Choice:
-    words = history.row(revisions.Difference(conflict.name, conflict.planned, conflict.live))
+    words = differences.row(revisions.Difference(conflict.name, conflict.planned, conflict.live))
     is_body = conflict.name == "body"
     return Choice(
         key=conflict.key,

@@ -3,15 +3,13 @@
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import revisions, saving
-from articles.content import Content
+from articles import revisions, saving, settling, working
+from articles.content import COLUMNS, Content
 from articles.models.article import Article
-from articles.models.revision import Revision
 from articles.models.taxonomy import Section, Topic
 from articles.verbs import NotAllowed
 
@@ -29,7 +27,7 @@ class ArticleForm(forms.ModelForm):
 
     person: User | None = None  # who types; set by the admin
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.CharField(required=False, widget=forms.HiddenInput)
     topics = forms.ModelMultipleChoiceField(queryset=Topic.objects.none(), required=False)
 
     class Meta:
@@ -39,9 +37,9 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        #: What a colleague saved in the meantime, if this save was refused for it.
-        self.theirs: Revision | None = None
-        self.their_changes: list[revisions.Difference] = []
+        #: What the article said under the lock, and what the person began from if that is older.
+        self.stored = Content()
+        self.base: Content | None = None
         if "topics" in self.fields:
             self.fields["topics"].queryset = Topic.objects.filter(merged_into=None)  # type: ignore[attr-defined]
         section = self.fields.get("section")
@@ -51,28 +49,37 @@ class ArticleForm(forms.ModelForm):
             # The page says whom it showed, so that what nobody touched is told from a choice.
             self.fields["assigned_to"].show_hidden_initial = True
         if self.instance.pk:
-            self.initial["seen_version"] = self.instance.version
+            self.initial["seen_version"] = working.name_of(self.instance)
             self.initial["topics"] = list(
                 self.instance.ordered_topic_items().values_list("tag_id", flat=True)
             )
 
     def clean(self) -> dict[str, Any]:
-        """Lock the row; refuse to save over what a colleague saved since this page was opened.
+        """Lock the row, and note what a colleague has written since this page was opened.
 
-        The text stays in the form, and the next save goes over theirs knowingly: theirs is a
-        revision, so neither is ever lost.
+        The save then merges both (`merging_form`): nobody overwrites anybody.
         """
         cleaned = super().clean() or {}
         if not self.instance.pk:
             return cleaned
         locked = revisions.lock(self.instance.pk)
-        for name in STATE:
+        names = set(STATE) | {name for name in COLUMNS if name.removesuffix("_id") not in cleaned}
+        for name in names:
             setattr(self.instance, name, getattr(locked, name))
         self._check_section(locked, cleaned)
         self._keep_handover(locked, cleaned)
+        last = working.ahead(locked)
+        if last is not None and last.by != self.person:
+            settling.settle(locked)
+            self.instance.version = locked.version
+        self.stored = Content.of(locked)
         seen = cleaned.get("seen_version")
-        if seen is not None and seen != locked.version:
-            self._show_theirs(locked, seen)
+        if seen and seen != working.name_of(locked):
+            tokens = cast(QueryDict, self.data).get("sent_tokens", "").split()
+            arrived = working.sent_by(locked, tokens)
+            found = Content.from_json(arrived.content) if arrived else None
+            # Without what it began from, whatever differs is shown as two versions.
+            self.base = found or working.content_named(locked, seen) or Content()
         return cleaned
 
     def clean_headline(self) -> str:
@@ -114,23 +121,3 @@ class ArticleForm(forms.ModelForm):
                 _("Meanwhile it was given to %s. Choose again, and save.")
                 % (locked.assigned_to or _("nobody")),
             )
-
-    def _show_theirs(self, locked: Article, seen: int) -> None:
-        self.theirs = revisions.newest_of(locked)
-        before = locked.revisions.filter(number=seen).first()
-        self.their_changes = revisions.differences(
-            revisions.content_of(before) if before else Content(),
-            revisions.content_of(self.theirs),
-        )
-        # The page that comes back has seen theirs.
-        data = cast(QueryDict, self.data).copy()
-        data[self.add_prefix("seen_version")] = str(locked.version)
-        self.data = data
-        raise ValidationError(
-            _(
-                "%(name)s saved this article while you were writing. Your text is still here and "
-                "nothing was saved over theirs: compare below, then save again."
-            )
-            % {"name": self.theirs.by_name or _("Someone")},
-            code="changed_meanwhile",
-        )

@@ -1,65 +1,85 @@
-"""The history of an article: events and revisions in one line of time; restore from any of them."""
+"""The history of an article: events and revisions in one line of time; compare and restore."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import revisions, saving
-from articles.body import plain_text
+from articles import revisions, saving, working
+from articles.admin.differences import rows
+from articles.content import Content
 from articles.models.article import Article
-from articles.models.byline import ArticleByline
 from articles.models.revision import Revision
-from articles.models.taxonomy import Section, Series, Topic
 from articles.permissions import may
 from articles.verbs import VerbRefused
 from articles.wording import done_words, is_known
-from authors.models import Author
+from articles.workflow import Standing
 from events.clock import database_now
 from events.models import Event
 
-SHOWN = 200
+SHOWN = 100
+NOW, LIVE = "now", "live"
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One line of the history."""
+    """One line of the history: an event or a revision, by its number in its own table."""
 
     at: datetime
     who: str
     what: str
     reason: str
     revision: int | None
+    is_revision: bool
+    number: int
 
 
 @dataclass(frozen=True)
-class Row:
-    """A field that differs, in words."""
+class Side:
+    """One of two versions that are compared."""
 
-    label: str
-    before: str
-    after: str
+    name: str
+    title: str
+    about: str
+    content: Content
 
 
 def history(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the newest events and revisions of an article."""
+    """Show events and revisions, newest first, a page at a time by cursor: never a count."""
     article = _visible(admin, request, pk)
-    moments = sorted(
-        [*_of_events(article), *_of_revisions(article)], key=lambda each: each.at, reverse=True
+    events, numbers = (_cursor(request, name) for name in ("event", "revision"))
+    found = merge(
+        _of_events(article, events),
+        _of_revisions(article, numbers),
+        key=lambda each: (each.at, each.is_revision, each.number),
+        reverse=True,
     )
+    moments = list(islice(found, SHOWN + 1))
+    shown, has_older = moments[:SHOWN], len(moments) > SHOWN
     return TemplateResponse(
         request,
         "admin/articles/article/history.html",
-        _context(admin, request, article) | {"moments": moments[:SHOWN]},
+        _context(admin, request, article)
+        | {
+            "moments": shown,
+            "older": _older(shown, events, numbers) if has_older else "",
+            "is_first": events is None and numbers is None,
+            "ahead": working.ahead(article),
+            "newest": article.version,
+            "is_live": article.standing == Standing.LIVE,
+        },
     )
 
 
@@ -70,7 +90,6 @@ def revision(admin: ModelAdmin, request: HttpRequest, pk: int, number: int) -> H
     if request.method == "POST":
         return _restore(request, article, chosen)
     content = revisions.content_of(chosen)
-    now = revisions.content_of(revisions.newest_of(article))
     return TemplateResponse(
         request,
         "admin/articles/article/revision.html",
@@ -78,18 +97,51 @@ def revision(admin: ModelAdmin, request: HttpRequest, pk: int, number: int) -> H
         | {
             "revision": chosen,
             "content": content,
-            "rows": [row(each) for each in revisions.differences(content, now)],
+            "rows": rows(content, Content.of(article)),
             "may_restore": isinstance(request.user, User) and may(request.user, "edit", article),
         },
     )
 
 
-def row(difference: revisions.Difference) -> Row:
-    """Put a difference into words: names for ids, plain text for HTML."""
-    return Row(
-        label=_label(difference.name),
-        before=_words(difference.name, difference.before),
-        after=_words(difference.name, difference.after),
+def compare(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what differs between any two versions: revisions by number, the live one, the text now.
+
+    Without numbers it compares what is live with the text now, or the newest revision with it.
+    """
+    article = _visible(admin, request, pk)
+    first = LIVE if article.live_revision_id else str(article.version)
+    before = _side(article, request.GET.get("from") or first)
+    after = _side(article, request.GET.get("to") or NOW)
+    return TemplateResponse(
+        request,
+        "admin/articles/article/compare.html",
+        _context(admin, request, article)
+        | {
+            "before": before,
+            "after": after,
+            "rows": rows(before.content, after.content),
+            "may_restore": isinstance(request.user, User) and may(request.user, "edit", article),
+        },
+    )
+
+
+def _side(article: Article, name: str) -> Side:
+    if name == NOW:
+        about = _("the working copy")
+        return Side(NOW, _("The text now"), about, Content.of(article))
+    if name == LIVE:
+        if article.live_revision is None:
+            raise Http404
+        chosen, title = article.live_revision, _("The live page")
+    else:
+        wanted = int(name) if name.isascii() and name.isdigit() and len(name) < 10 else 0
+        chosen = get_object_or_404(Revision, article=article, number=wanted)
+        title = _("Revision %(number)s") % {"number": chosen.number}
+    return Side(
+        name=str(chosen.number),
+        title=title,
+        about=chosen.by_name or _("Newsroom itself"),
+        content=revisions.content_of(chosen),
     )
 
 
@@ -111,7 +163,7 @@ def _restore(request: HttpRequest, article: Article, chosen: Revision) -> HttpRe
 
 
 def _visible(admin: ModelAdmin, request: HttpRequest, pk: int) -> Article:
-    article = get_object_or_404(Article, pk=pk)
+    article = get_object_or_404(Article.objects.select_related("live_revision"), pk=pk)
     if not admin.has_view_or_change_permission(request, article):
         raise PermissionDenied
     return article
@@ -126,7 +178,23 @@ def _context(admin: ModelAdmin, request: HttpRequest, article: Article) -> dict[
     }
 
 
-def _of_events(article: Article) -> list[Moment]:
+def _cursor(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
+def _older(shown: list[Moment], event: int | None, number: int | None) -> str:
+    """Return the query of the next page: where each of the two tables goes on."""
+    events = [each.number for each in shown if not each.is_revision]
+    numbers = [each.number for each in shown if each.is_revision]
+    cursor = {"event": min(events, default=event), "revision": min(numbers, default=number)}
+    return urlencode({name: value for name, value in cursor.items() if value is not None})
+
+
+def _of_events(article: Article, before: int | None) -> list[Moment]:
+    found = Event.objects.about("article", article.pk).newest()
+    if before is not None:
+        found = found.filter(pk__lt=before)
     return [
         Moment(
             at=event.at,
@@ -134,8 +202,10 @@ def _of_events(article: Article) -> list[Moment]:
             what=_what(event),
             reason=event.reason,
             revision=event.revision,
+            is_revision=False,
+            number=event.pk,
         )
-        for event in Event.objects.about("article", article.pk).newest()[:SHOWN]
+        for event in found[: SHOWN + 1]
     ]
 
 
@@ -147,7 +217,10 @@ def _what(event: Event) -> str:
     return _("%(done)s to %(name)s") % {"done": words, "name": name} if name else words
 
 
-def _of_revisions(article: Article) -> list[Moment]:
+def _of_revisions(article: Article, before: int | None) -> list[Moment]:
+    found = article.revisions.newest().defer("content")
+    if before is not None:
+        found = found.filter(number__lt=before)
     return [
         Moment(
             at=each.created_at,
@@ -156,43 +229,8 @@ def _of_revisions(article: Article) -> list[Moment]:
             % {"number": each.number, "why": each.get_why_display()},
             reason=each.note,
             revision=each.number,
+            is_revision=True,
+            number=each.number,
         )
-        for each in article.revisions.newest().defer("content")[:SHOWN]
+        for each in found[: SHOWN + 1]
     ]
-
-
-def _label(name: str) -> str:
-    if name == "bylines":
-        return _("Bylines")
-    if name == "related_ids":
-        return _("Related articles")
-    field = Article._meta.get_field({"topic_ids": "topics"}.get(name, name.removesuffix("_id")))
-    return str(field.verbose_name).capitalize()  # type: ignore[union-attr]
-
-
-def _words(name: str, value: Any) -> str:
-    if value in (None, "", ()):
-        return "–"
-    if name == "body":
-        return plain_text(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    match name:
-        case "section_id":
-            return str(Section.objects.get(pk=value))
-        case "series_id":
-            return str(Series.objects.get(pk=value))
-        case "topic_ids":
-            names = Topic.objects.in_bulk(value)
-            return ", ".join(str(names[pk]) for pk in value if pk in names)
-        case "related_ids":
-            found = Article.objects.in_bulk(value)
-            return ", ".join(str(found[pk]) for pk in value if pk in found)
-        case "bylines":
-            people = Author.objects.in_bulk([item.author_id for item in value])
-            roles = dict(ArticleByline._meta.get_field("role").flatchoices)
-            return ", ".join(
-                f"{item.credited_as or people[item.author_id]} ({roles[item.role]})"
-                for item in value
-            )
-    return str(value)

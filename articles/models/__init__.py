@@ -3,8 +3,10 @@
 from articles.models.article import Article, ArticleTopic, RelatedArticle
 from articles.models.byline import ArticleByline
 from articles.models.choices import Genre, Layout, PictureRole, Placement, Role
+from articles.models.conflict import TextConflict
 from articles.models.correction import Correction
 from articles.models.path import ArticlePath
+from articles.models.presence import Presence
 from articles.models.published import (
     PublishedArticle,
     PublishedByline,
@@ -17,6 +19,7 @@ from articles.models.site import SiteIdentity, SocialAccount
 from articles.models.taxonomy import AuthorBeat, Section, Series, Topic, TopicName
 from articles.models.tombstone import Tombstone
 from articles.models.vocabulary import VocabularyPass, VocabularyWord
+from articles.models.working import WorkingVersion
 
 __all__ = [
     "Article",
@@ -29,6 +32,7 @@ __all__ = [
     "Layout",
     "PictureRole",
     "Placement",
+    "Presence",
     "PublishedArticle",
     "PublishedByline",
     "PublishedPicture",
@@ -41,9 +45,11 @@ __all__ = [
     "Series",
     "SiteIdentity",
     "SocialAccount",
+    "TextConflict",
     "Tombstone",
     "Topic",
     "TopicName",
     "VocabularyPass",
     "VocabularyWord",
+    "WorkingVersion",
 ]

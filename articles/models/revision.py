@@ -19,6 +19,7 @@ class Revision(models.Model):
     class Why(models.TextChoices):
         CREATED = "created", _("created")
         SAVED = "saved", _("saved")
+        WRITING = "writing", _("kept while writing")
         IMPORTED = "imported", _("imported")
         RESTORED = "restored", _("restored")
         FIXED = "fixed", _("fix of the live page")
@@ -48,3 +49,8 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}, revision {self.number}"
+
+    @property
+    def version_name(self) -> str:
+        """Return its name as a version of the working copy (articles.working)."""
+        return f"r{self.number}"

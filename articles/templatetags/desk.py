@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django import template
 
 from articles import body, wording
+from articles.autosaving import blocks_of
 from articles.models.article import Article
 from articles.workflow import Standing
 
@@ -35,6 +36,12 @@ def as_html(html: str) -> str:
 
 
 @register.filter
+def count_blocks(html: str) -> int:
+    """Return how many blocks a body has, as autosaving counts them."""
+    return len(blocks_of(html))
+
+
+@register.filter
 def state_kind(article: Article) -> str:
     """Return the name of the state's colour."""
     if article.standing == Standing.LIVE:
@@ -51,18 +58,31 @@ def state_words(article: Article) -> str:
 @register.simple_tag
 def word_changes(before: str, after: str) -> list[Piece]:
     """Return what was removed and added between two texts, with a few words around each change."""
-    pieces: list[Piece] = []
+    pieces = list(_by_lines(before, after))
+    return list(_shortened(_joined(pieces)))
+
+
+@register.simple_tag
+def word_sides(before: str, after: str) -> dict[str, list[Piece]]:
+    """Return two texts in full, each with the words marked that the other does not have."""
+    pieces = _joined(list(_by_lines(before, after)))
+    return {
+        "before": [piece for piece in pieces if piece.kind != "added"],
+        "after": [piece for piece in pieces if piece.kind != "removed"],
+    }
+
+
+def _by_lines(before: str, after: str) -> Iterator[Piece]:
     was, now = before.split("\n"), after.split("\n")
     lines = difflib.SequenceMatcher(None, was, now, autojunk=False)
     for kind, start, end, new_start, new_end in lines.get_opcodes():
         old = "\n".join(was[start:end])
         new = "\n".join(now[new_start:new_end])
         if kind == "equal":
-            pieces.append(Piece("kept", old + "\n"))
+            yield Piece("kept", old + "\n")
         else:
-            pieces.extend(_within(old, new))
-            pieces.append(Piece("kept", "\n"))
-    return list(_shortened(_joined(pieces)))
+            yield from _within(old, new)
+            yield Piece("kept", "\n")
 
 
 def _within(old: str, new: str) -> Iterator[Piece]:

@@ -232,7 +232,7 @@ def test_differences_name_each_field_that_changed_with_both_values(rich):
 
 
 def test_a_revision_holds_the_whole_document(rich):
-    revision = revisions.cut(rich, by=None, now=EARLIER)
+    revision = revisions.add(rich, Content.of(rich), by=None, now=EARLIER)
 
     revision.refresh_from_db()
     assert revisions.content_of(revision) == Content.of(rich)

@@ -160,14 +160,15 @@ def served(url: str, var: Path) -> Iterator[Reader]:
             stderr=output,
         )
     try:
-        _wait_for(port, process, log)
+        wait_for(port, process, log)
         yield Reader(origin, log)
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the process answers at the port."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
