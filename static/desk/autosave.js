@@ -234,7 +234,7 @@ function autosave({ body, tab }) {
     try {
       const answer = await send(saveAddress(), payload);
       failures = 0;
-      return await take(answer, now, token);
+      return await take(answer, now, token, payload);
     } catch (error) {
       if (!isSecond && error instanceof Refused) {
         if (error.why === "base_wanted")
@@ -304,11 +304,11 @@ function autosave({ body, tab }) {
   // --- What the server says ----------------------------------------------------------------------------
 
   /** Take over what was sent as the base, then what colleagues wrote, if nobody typed into it since. */
-  async function take(answer, now, token) {
+  async function take(answer, now, token, payload) {
     if (token) tokens = [];
     tokenField.value = "";
     if (who.article === "new") begin(answer.address);
-    remember(answer, now);
+    remember(answer, now, payload);
     const isTaken = takeIn(answer);
     keepCopy();
     if (seen) seen.value = base.version;
@@ -323,13 +323,14 @@ function autosave({ body, tab }) {
     return true;
   }
 
-  function remember(answer, now) {
+  function remember(answer, now, payload) {
     const fields = { ...now.parts.fields };
-    problems = {};
-    for (const [name, words] of Object.entries(answer.problems)) {
+    // What was refused before, and not sent again since, stays refused.
+    const left = Object.entries(problems).filter(([name]) => !(name in payload.fields));
+    problems = Object.fromEntries(left);
+    for (const [name, words] of Object.entries(answer.problems))
       problems[name] = { words, value: now.parts.fields[name] };
-      fields[name] = base.parts.fields[name];
-    }
+    for (const name of Object.keys(problems)) fields[name] = base.parts.fields[name];
     base = {
       version: answer.sent,
       snapshot: now.snapshot,

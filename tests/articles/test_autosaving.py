@@ -45,7 +45,9 @@ def test_it_is_stored_at_once_and_cuts_no_revision(reporter, now):
 
 def test_the_body_comes_as_the_blocks_that_changed_and_is_cleaned(reporter, now):
     article = make_draft(by=reporter, body=BODY)
-    splice = Splice(at=1, drop=1, blocks=('<p onclick="x()">TWO</p>', "<p>2½<script>1</script></p>"))
+    splice = Splice(
+        at=1, drop=1, blocks=('<p onclick="x()">TWO</p>', "<p>2½<script>1</script></p>")
+    )
 
     autosave(article, sent=Sent(base="r1", token="a", body=splice), by=reporter, now=now)
 

@@ -16,6 +16,7 @@ from articles.models import (
     ArticleTopic,
     AuthorBeat,
     Correction,
+    Presence,
     PublishedArticle,
     RelatedArticle,
     Revision,
@@ -23,9 +24,11 @@ from articles.models import (
     Section,
     SiteIdentity,
     SocialAccount,
+    TextConflict,
     Tombstone,
     Topic,
     VocabularyPass,
+    WorkingVersion,
 )
 from authors.models import Author, AuthorLink
 from events.models import Delivery, Event, Notice
@@ -66,6 +69,9 @@ def desk(db, now) -> SimpleNamespace:
     ArchiveChunk.objects.create(archive=archive, offset=0, added=1, present=0)
     ArchivePicture.objects.create(archive=archive, name="1.jpg", image=picture)
     KeptFields.objects.create(kind="article", subject_id=live.pk, fields={"a": 1})
+    WorkingVersion.objects.create(article=draft, after=1, token="t", content={}, at=now)
+    TextConflict.objects.create(article=draft, name="deck", kept="One", other="Two", at=now)
+    Presence.objects.create(article=draft, user=user, tab="t", seen_at=now)
     return SimpleNamespace(**locals())
 
 
@@ -130,6 +136,13 @@ BREAK = {
         lambda d: schedule(d, verb="unpublish", state="done"),
         lambda d: schedule(d, verb="unpublish", state="waiting", ended_at=d.now),
     ],
+    "workingversion_sent_once": lambda d: once_more(WorkingVersion),
+    "textconflict_resolved_by_a_choice": [
+        lambda d: rows(TextConflict).update(resolved_at=d.now),
+        lambda d: rows(TextConflict).update(choice="kept"),
+        lambda d: rows(TextConflict).update(resolved_at=d.now, choice="neither"),
+    ],
+    "presence_once_a_tab": lambda d: once_more(Presence),
     # What readers see.
     "published_has_a_headline": lambda d: rows(PublishedArticle).update(headline=""),
     "published_has_a_body": lambda d: rows(PublishedArticle).update(body=""),

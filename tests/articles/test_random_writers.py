@@ -18,12 +18,14 @@ STEP = st.tuples(
 
 @settings(
     max_examples=60,
+    derandomize=True,
+    database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEP, min_size=4, max_size=24), people=st.integers(2, 3))
 def test_no_word_is_lost(steps, people, reporter, copy_editor, editor):
-    article = make_draft(body="<p>one</p><p>two</p><p>three</p>", deck="deck")
+    article = make_draft(by=reporter, body="<p>one</p><p>two</p><p>three</p>", deck="deck")
     users = (reporter, copy_editor, editor)
     windows = [Window(article, user, f"tab{n}") for n, user in enumerate(users[:people])]
     typed: list[str] = []
@@ -58,6 +60,8 @@ def test_no_word_is_lost(steps, people, reporter, copy_editor, editor):
 
 @settings(
     max_examples=40,
+    derandomize=True,
+    database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -14,6 +14,7 @@ from articles.models import (
     ArticleTopic,
     AuthorBeat,
     Correction,
+    Presence,
     PublishedArticle,
     PublishedByline,
     PublishedPicture,
@@ -25,11 +26,13 @@ from articles.models import (
     Series,
     SiteIdentity,
     SocialAccount,
+    TextConflict,
     Tombstone,
     Topic,
     TopicName,
     VocabularyPass,
     VocabularyWord,
+    WorkingVersion,
 )
 from authors.models import Author, AuthorLink
 from authors.ownership import ProfileAccount
@@ -37,8 +40,8 @@ from images.models import Image, Rendition
 from tests.factories import edit, make_author, make_draft, make_live, make_topic, newest
 
 DESK = {
-    Article, ArticleByline, ArticleTopic, RelatedArticle, Revision, ScheduledVerb, ProfileAccount,
-    VocabularyPass,
+    Article, ArticleByline, ArticleTopic, Presence, ProfileAccount, RelatedArticle, Revision,
+    ScheduledVerb, TextConflict, VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,

@@ -83,7 +83,7 @@ def test_an_order_that_only_one_side_changed_is_taken():
     assert merge_order([1, 2, 3], [3, 2, 1], [1, 2, 3, 4]) == [3, 4, 2, 1]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(base=ITEMS, stored=ITEMS, incoming=ITEMS)
 def test_what_either_added_is_there_and_what_either_removed_is_gone(base, stored, incoming):
     merged = merge_order(base, stored, incoming)
@@ -93,7 +93,7 @@ def test_what_either_added_is_there_and_what_either_removed_is_gone(base, stored
     assert set(merged) == (here & there) | (here - was) | (there - was)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(base=ITEMS, changed=ITEMS)
 def test_an_order_that_one_side_left_alone_is_the_others(base, changed):
     assert merge_order(base, changed, base) == changed

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
@@ -38,8 +40,42 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Traffic:
+    """Counts the requests that the test's server is answering."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._running = 0
+
+    def begun(self, **_signal) -> None:
+        with self._changed:
+            self._running += 1
+
+    def ended(self, **_signal) -> None:
+        with self._changed:
+            self._running -= 1
+            self._changed.notify_all()
+
+    def wait_for_the_end(self) -> None:
+        """Return when nothing is being answered, and nothing came within a moment."""
+        with self._changed:
+            while self._changed.wait_for(lambda: self._running > 0, timeout=0.15):
+                assert self._changed.wait_for(lambda: self._running <= 0, timeout=30)
+
+
 @pytest.fixture
-def window(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+def traffic() -> Iterator[Traffic]:
+    """Return the count of requests: the database can't be emptied under one."""
+    counted = Traffic()
+    request_started.connect(counted.begun)
+    request_finished.connect(counted.ended)
+    yield counted
+    request_started.disconnect(counted.begun)
+    request_finished.disconnect(counted.ended)
+
+
+@pytest.fixture
+def window(browser: Browser, live_server, traffic) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a window of its own (own cookies), on the running site."""
     opened = []
     complaints: list[str] = []
@@ -65,6 +101,7 @@ def window(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     yield open_window
     for context in opened:
         context.close()
+    traffic.wait_for_the_end()
     assert complaints == []
 
 

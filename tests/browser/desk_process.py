@@ -1,4 +1,4 @@
-"""The desk as a process of its own, on the tests' database, that can be killed and started again."""
+"""The desk as a process of its own on the tests' database, to be killed and started again."""
 
 import os
 import signal
