@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import conflicts, revisions, saving, settling, threeway, working
+from articles import assigning, conflicts, revisions, saving, settling, threeway, working
 from articles.blocks import split
 from articles.body import clean
 from articles.content import Content
@@ -57,6 +57,7 @@ class Sent:
     """What a window changed since the version that it began from.
 
     `fields` are those of `Content`, clean; `body` is a splice of the base's blocks, or the whole.
+    `facts` lie beside the content (who has it, where it stands), each with what it was before.
     `tokens` name earlier sendings whose answer never came, `token` this one. `base_content` is
     what the window began from, for when the server keeps that no more.
     """
@@ -66,6 +67,7 @@ class Sent:
     fields: Mapping[str, Any] = field(default_factory=dict)
     body: Splice | str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    facts_before: Mapping[str, Any] = field(default_factory=dict)
     tokens: tuple[str, ...] = ()
     base_content: Content | None = None
     tab: str = ""
@@ -97,9 +99,13 @@ def autosave(article: Article, *, sent: Sent, by: User, now: datetime) -> Saved:
     with transaction.atomic():
         locked = revisions.lock(article.pk)
         _check(locked, by, sent)
-        _take_facts(locked, sent.facts)
+        _take_facts(locked, sent, by=by, now=now)
         merged = Merged.current()
         stored = merged.content(Content.of(locked))
+        again = working.sent_by(locked, (sent.token,))
+        if again is not None and again.by_id == by.pk:
+            here = merged.content(Content.from_json(again.content))
+            return Saved(f"w{again.pk}", here, working.name_of(locked), stored, locked, False)
         base = merged.content(_base(locked, sent))
         incoming = merged.content(_incoming(base, sent))
         if incoming == base:
@@ -155,6 +161,9 @@ def write(
     last = working.ahead(locked)
     if last is not None and last.by_id != by.pk:
         settling.settle(locked)
+    section_id = locked.section_id
+    locked.section_id = content.section_id
+    saving.check_refiling(locked, by, before=section_id)
     return saving.autosaved(locked, content, before=stored.headline, now=now)
 
 
@@ -190,12 +199,20 @@ def _check_pace(locked: Article, by: User, now: datetime) -> None:
         raise TooOften
 
 
-def _take_facts(locked: Article, facts: Mapping[str, Any]) -> None:
-    """Write what lies beside the content: the last who changes it has it."""
-    if facts:
-        for name, value in facts.items():
-            setattr(locked, name, value)
-        locked.save(update_fields=list(facts))
+def _take_facts(locked: Article, sent: Sent, *, by: User, now: datetime) -> None:
+    """Write what lies beside the content, unless it was changed since the page was opened."""
+    before = locked.assigned_to_id
+    taken = {
+        name: value
+        for name, value in sent.facts.items()
+        if getattr(locked, name) == sent.facts_before.get(name)
+    }
+    for name, value in taken.items():
+        setattr(locked, name, value)
+    if taken:
+        locked.save(update_fields=list(taken))
+    if locked.assigned_to_id != before:
+        assigning.tell(locked, before=before, by=by, now=now)
 
 
 def _base(locked: Article, sent: Sent) -> Content:

@@ -83,11 +83,10 @@ def has_moved_on(plan: ScheduledVerb) -> bool:
     alone it has not moved on.
     """
     merged = Merged.current()
-    planned, now = (
-        merged.content(revisions.content_of(each))
-        for each in (plan.revision, revisions.newest_of(plan.article))
-        if each is not None
-    )
+    if plan.revision is None:
+        raise ValueError("only a planned version can be caught up with")
+    planned = merged.content(revisions.content_of(plan.revision))
+    now = merged.content(Content.of(plan.article))
     return now not in (planned, propose(plan, {}).content)
 
 

@@ -44,6 +44,8 @@ def answer(request: HttpRequest, saved: Saved, problems: dict[str, str]) -> dict
         "fields": {name: _value(name, saved.content) for name in changed},
         "labels": {name: _labels(name, saved.content) for name in changed if name.endswith("s")
                    or name.endswith("_id")},
+        "facts": {"assigned_to_id": article.assigned_to_id, "placement": article.placement},
+        "assigned_to": str(article.assigned_to or ""),
         "changed": [label(name) for name in [*changed, *(["body"] if splices else [])]
                     if name != "slug"],
         "by": newest.by_name if newest else "",

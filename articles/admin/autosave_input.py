@@ -50,6 +50,7 @@ def read(payload: Any) -> Read:
         for name, value in _columns(payload.get("facts", {}), _FACTS, problems).items()
         if not (name == "placement" and not value)
     }
+    facts_before = _columns(payload.get("facts_before", {}), _FACTS, {})
     body = _body(payload.get("body"), problems)
     base = payload.get("base_content")
     tokens = payload.get("tokens", [])
@@ -61,6 +62,7 @@ def read(payload: Any) -> Read:
         tokens=tuple(_short(each) for each in tokens[-50:]),
         fields=fields,
         facts=facts,
+        facts_before=facts_before,
         body=body,
         base_content=_base(base) if isinstance(base, dict) else None,
         tab=_short(payload.get("tab", "")),

@@ -7,19 +7,28 @@ another by what it says (an author and a role, a story), and the list replaces w
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
-from django.utils.translation import gettext as _
 
 
 class WholeListForm(forms.ModelForm):
     """A row; whether it is there already is the list's business."""
 
+    #: The fields that tell a row from another; set by the list.
+    identity: tuple[str, ...] = ()
+
+    def has_changed(self) -> bool:
+        """Pass over a row in which nothing is chosen and nothing was written."""
+        changed = set(self.changed_data) - {"position", "id"}
+        if not self.data.get(self.add_prefix(self.identity[0])):
+            changed = {name for name in changed if self.data.get(self.add_prefix(name))}
+            changed -= {name for name in self.fields if hasattr(self.fields[name], "choices")}
+        return bool(changed)
+
     def validate_unique(self) -> None:
-        """The list looks for doubles."""
+        """The list refuses doubles, as Django's do."""
 
     def validate_constraints(self) -> None:
-        """The list looks for doubles; the database has the last word."""
+        """Rows that are stored already are replaced, so they are no doubles."""
 
 
 class WholeList(BaseInlineFormSet):
@@ -35,20 +44,11 @@ class WholeList(BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         """Take the number of a row that may be gone, and don't look at it."""
         super().add_fields(form, index)
+        form.identity = self.identity
         if self.is_bound:
             form.fields[self._model()._meta.pk.name] = forms.CharField(
                 required=False, widget=forms.HiddenInput
             )
-
-    def clean(self) -> None:
-        """Refuse a row that says what another says."""
-        super().clean()
-        seen = set()
-        for row in self._rows():
-            key = self._key(row)
-            if key in seen:
-                raise ValidationError(_("The list names the same twice: remove one of them."))
-            seen.add(key)
 
     def save_m2m(self) -> None:
         """Rows have no lists of their own."""

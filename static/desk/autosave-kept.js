@@ -108,5 +108,10 @@ export function keeping({ who, settings, body, form, send, saveAddress, pull }) 
   setAside(who);
   offer();
 
-  return { keep: (copy) => keepCopy(who, copy), drop: () => dropCopy(who) };
+  return {
+    keep: (copy) => keepCopy(who, copy),
+    drop: () => dropCopy(who),
+    /** What was offered may have come in by another way meanwhile. */
+    check: () => offered && !panel.hidden && isSame(offered) && (forget(offered.key), offer()),
+  };
 }

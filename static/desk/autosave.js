@@ -97,6 +97,7 @@ function autosave({ body, tab }) {
     return {
       fields: differing(base.parts.fields, now.parts.fields),
       facts: differing(base.parts.facts, now.parts.facts),
+      facts_before: base.parts.facts,
       ...(splice ? { body: base.isAligned ? splice : { whole: now.html.join("") } } : {}),
     };
   }
@@ -121,6 +122,7 @@ function autosave({ body, tab }) {
     return {
       fields: now.parts.fields,
       facts: differing(base.parts.facts, now.parts.facts),
+      facts_before: base.parts.facts,
       ...(body ? { body: { whole: now.html.join("") } } : {}),
       base_content: { ...base.parts.fields, ...(body ? { body: base.html.join("") } : {}) },
     };
@@ -310,11 +312,13 @@ function autosave({ body, tab }) {
     if (who.article === "new") begin(answer.address);
     remember(answer, now, payload);
     const isTaken = takeIn(answer);
+    takeFacts(answer, now);
     keepCopy();
     if (seen) seen.value = base.version;
     chosen.known(answer.conflicts);
     for (const button of form.querySelectorAll("[data-when-unsaved]"))
       button.disabled = !answer.has_changes;
+    kept.check();
     if (!isTaken) return true;
     if (isDirty()) {
       changed();
@@ -381,6 +385,15 @@ function autosave({ body, tab }) {
           .replace("{parts}", answer.changed.join(", ").toLowerCase()),
       );
     return true;
+  }
+
+  /** Who has the story and where it stands: not merged, so the page shows what holds. */
+  function takeFacts({ facts, assigned_to: name }, now) {
+    for (const [key, value] of Object.entries(now.parts.facts)) {
+      if (facts[key] === value) continue;
+      writePart(form, key, facts[key], { [facts[key]]: name });
+      base.parts.facts[key] = facts[key];
+    }
   }
 
   /** All is saved: say when. */

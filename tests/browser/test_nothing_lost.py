@@ -115,7 +115,8 @@ def test_leaving_at_once_saves(article, people, sign_in):
     page.goto("/admin/articles/article/")
     open_story(page, article)
 
-    expect(page.locator("#id_deck")).to_have_value("Typed and gone")
+    # It may arrive after this page was asked for; then it comes in.
+    expect(page.locator("#id_deck")).to_have_value("Typed and gone", timeout=15_000)
     expect(page.locator("[data-kept]")).to_be_hidden()
 
 

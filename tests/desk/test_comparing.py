@@ -133,7 +133,8 @@ def test_the_live_page_is_compared_with_the_text_now_and_with_what_was_autosaved
     page = desk.get(compare(live, from_="live", to="now")).content.decode()
     shown = desk.get(history(live)).content.decode()
 
-    assert "<del>Live headline</del><ins>Being written</ins>" in page
+    assert "<del>Live</del><ins>Being</ins>" in page
+    assert "From “The live page” to “The text now”" in page
     assert "Edda Editor is writing" in shown
     assert "Compare the live page with the text now" in shown
 
