@@ -1,5 +1,6 @@
 """The desk's list of articles and the writing screen."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -250,7 +251,9 @@ class ArticleAdmin(admin.ModelAdmin):
             context["newest"] = working.name_of(article)
             context["conflicts"] = conflict_rows(conflicts.open_of(article))
             if before := working.content_named(article, request.GET.get("merged", "")):
-                context["merged_rows"] = rows(before, Content.of(article))
+                now = Content.of(article)
+                # The slug follows the headline by itself.
+                context["merged_rows"] = rows(replace(before, slug=now.slug), now)
             context["live_path"] = (
                 paths.current(article.pk) if article.standing == Standing.LIVE else None
             )

@@ -28,6 +28,11 @@ def findings(page: Page, path: str) -> list[str]:
     Everything is looked at once a width; in dark only the colours can be different.
     """
     page.goto(path)
+    return look(page, path)
+
+
+def look(page: Page, path: str) -> list[str]:
+    """Return what axe finds on a page as it stands, with its dialogs; `path` names it."""
     page.evaluate(_SCRIPT)
     found = []
     for width, height in WIDTHS:

@@ -318,7 +318,7 @@ def test_rows_that_an_autosave_wrote_anew_are_saved_by_the_form(rosa, reporter):
         reverse("admin:articles_article_change", args=[article.pk]),
         fields(
             article, **{
-                "seen_version": f"w{article.pk}", "sent_tokens": f"token-{reporter.pk}", "has_no_byline": "",
+                "seen_version": "r1", "sent_tokens": f"token-{reporter.pk}", "has_no_byline": "",
                 "byline_items-TOTAL_FORMS": "3", "byline_items-INITIAL_FORMS": "1",
                 "byline_items-0-id": str(old_row.pk), "byline_items-0-author": str(ana.pk),
                 "byline_items-0-role": "writing", "byline_items-0-position": "1",
