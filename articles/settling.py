@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.models import User
 from articles import legal, revisions, working
 from articles.content import Content
@@ -28,6 +30,16 @@ def settle(locked: Article) -> Revision | None:
         now=newest.at,
         why=Revision.Why.WRITING,
     )
+
+
+def settle_now(article: Article) -> None:
+    """Settle before a page names a version, or a click is judged: a refused verb undoes its own."""
+    if working.ahead(article) is None:
+        return
+    with transaction.atomic():
+        locked = revisions.lock(article.pk)
+        settle(locked)
+    article.version = locked.version
 
 
 def cut(

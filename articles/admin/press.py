@@ -12,6 +12,7 @@ from articles import publishing, revisions
 from articles.admin import buttons, receipt
 from articles.models.article import Article
 from articles.permissions import may_see
+from articles.settling import settle_now
 from articles.verbs import VerbRefused
 from articles.workflow import Verb
 from events.clock import database_now
@@ -27,6 +28,7 @@ def press(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     if not may_see(user, article):
         raise PermissionDenied
+    settle_now(article)
     verb = Verb(name)
     number = request.POST.get("revision", "")
     revision = article.revisions.filter(number=int(number) if number.isdecimal() else 0).first()

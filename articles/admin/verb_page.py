@@ -23,6 +23,7 @@ from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
 from articles.permissions import may, may_see
 from articles.publishing import ChecksFailed
+from articles.settling import settle_now
 from articles.verbs import VerbRefused
 from articles.wording import done_words, state_words, verb_words
 from articles.workflow import Verb, right_of, transition
@@ -38,6 +39,7 @@ def verb_page(admin: ModelAdmin, request: HttpRequest, pk: int, name: str) -> Ht
     verb = Verb(name)
     if not may_see(user, article) or not admin.has_view_permission(request, article):
         raise PermissionDenied
+    settle_now(article)
     initial = {"instead_of": request.GET.get("instead", "")}
     form = FORMS[verb](request.POST or None, article=article, initial=initial)
     findings: Sequence[Finding] = ()

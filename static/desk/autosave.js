@@ -154,12 +154,19 @@ function autosave({ body, tab }) {
     tell(text);
   }
 
+  /** An update of a live story is offered once there is something to update. */
+  function offerUpdate(isWorthIt) {
+    for (const button of form.querySelectorAll("[data-when-unsaved]")) button.disabled = !isWorthIt;
+  }
+  let hasChanges = false;
+
   // --- Keys ------------------------------------------------------------------------------------------
 
   function changed(event) {
     if (event?.isMerge || (event && event.target === form.elements.body)) return;
     if (!failures && !hold) say("Unsaved");
     document.querySelector(".bar-area .messagelist .success")?.remove();
+    offerUpdate(true);
     latest ||= Date.now();
     clearTimeout(timer);
     const left = Math.max(0, latest + AT_MOST - Date.now());
@@ -203,6 +210,7 @@ function autosave({ body, tab }) {
     if (isNothing(changes) && !tokens.length && !isPull) {
       if (!failures && !latest) return true;
       latest = 0;
+      offerUpdate(hasChanges);
       rest();
       return true;
     }
@@ -316,8 +324,8 @@ function autosave({ body, tab }) {
     keepCopy();
     if (seen) seen.value = base.version;
     chosen.known(answer.conflicts);
-    for (const button of form.querySelectorAll("[data-when-unsaved]"))
-      button.disabled = !answer.has_changes;
+    hasChanges = answer.has_changes;
+    offerUpdate(hasChanges);
     kept.check();
     if (!isTaken) return true;
     if (isDirty()) {
@@ -515,6 +523,7 @@ function autosave({ body, tab }) {
     });
   }
   let there = who.article === "new" ? null : attend();
+  offerUpdate(false);
   document.documentElement.dataset.autosave = "ready";
   // What was typed while the scripts were loading.
   if (isDirty()) changed();

@@ -57,63 +57,6 @@ def test_writing_leads_from_headline_to_deck_to_body_and_back_after_saving(peopl
     assert article.body == "<p>The lights went out at nine. Nobody knew why.</p>"
 
 
-def test_leaving_with_unsaved_words_asks_first(people, sign_in):
-    article = factories.make_draft(by=people["reporter"])
-    page = sign_in(people["reporter"])
-    open_story(page, article)
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-
-    page.locator("#id_deck").press_sequentially("Unsaved")
-    page.evaluate("location.href = '/admin/'")
-
-    expect(page.locator("#id_deck")).to_have_value("Unsaved")
-    assert asked == ["beforeunload"]
-
-
-def test_colleagues_change_is_shown_and_neither_text_is_lost(people, sign_in):
-    article = factories.make_draft("Ferry returns", by=people["reporter"])
-    writer, colleague = sign_in(people["reporter"]), sign_in(people["copy_editor"])
-    open_story(writer, article)
-    open_story(colleague, article)
-
-    colleague.fill("#id_deck", "After nine days in dock")
-    colleague.keyboard.press("Control+s")
-    colleague.wait_for_selector(".messagelist .success")
-    writer.fill("#id_headline", "Ferry returns at last")
-    writer.click("[data-save]")
-
-    panel = writer.locator("[data-not-saved]")
-    expect(panel).to_contain_text("Cora Copy")
-    expect(panel.locator("ins")).to_have_text("After nine days in dock")
-    expect(writer.locator("#id_headline")).to_have_value("Ferry returns at last")
-    expect(writer.locator("[data-saved]")).to_have_text("Unsaved changes")
-    writer.click("[data-save]")
-    assert message(writer) == "Saved."
-    assert article.revisions.count() == 3
-
-
-def test_text_sent_after_the_session_ended_is_offered_again(people, sign_in):
-    article = factories.make_draft("Ferry returns", by=people["reporter"])
-    page = sign_in(people["reporter"])
-    open_story(page, article)
-    page.fill("#id_headline", "Ferry returns at last")
-    page.context.clear_cookies(name="sessionid")
-
-    page.click("[data-save]")
-    page.fill("input[name=username]", people["reporter"].email)
-    page.fill("input[name=password]", "correct horse battery")
-    page.click("[type=submit]")
-
-    page.click("[data-kept-use]")
-    expect(page.locator("#id_headline")).to_have_value("Ferry returns at last")
-    page.click("[data-save]")
-    assert message(page) == "Saved."
-    article.refresh_from_db()
-    assert article.headline == "Ferry returns at last"
-    expect(page.locator("[data-kept]")).to_be_hidden()
-
-
 def test_waiving_a_check_asks_for_the_reason_and_remembers_what_was_ticked(people, sign_in):
     article = factories.make_live("Ferry returns")
     page = sign_in(people["editor"])

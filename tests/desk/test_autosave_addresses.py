@@ -396,6 +396,21 @@ def test_a_form_whose_base_is_kept_no_more_loses_nothing(rosa, reporter, copy_ed
     assert said >= {"By Cora", "By Rosa"}
 
 
+def test_a_card_from_before_an_autosave_is_refused_once_and_then_names_it(
+    rosa, reporter, copy_editor, cora
+):
+    article = make_draft(by=reporter)
+    save(rosa, reporter, article, fields={"deck": "Being written"})
+    address = reverse("admin:articles_article_press", args=[article.pk, "submit"])
+
+    cora.post(address, {"revision": "1"})
+    article.refresh_from_db()
+    assert (article.version, article.revisions.count()) == (2, 2)
+    page = cora.get(reverse("admin:articles_article_verb", args=[article.pk, "hold"]))
+
+    assert page.context["revision"].number == 2
+
+
 def test_a_live_storys_page_shows_nothing_of_an_autosave(client, editor, world):
     live = make_live(section=world)
     client.force_login(editor)
