@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0010_search_indexes"),
+        ("articles", "0012_published_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
