@@ -61,7 +61,8 @@ def keep(
 
 def open_of(article: Article) -> list[TextConflict]:
     """Return what is still to be chosen, oldest first."""
-    return list(article.text_conflicts.filter(resolved_at=None).order_by("pk")[:50])
+    found = TextConflict.objects.filter(article=article, resolved_at=None)
+    return list(found.order_by("pk")[:50])
 
 
 def _plain(value: Any) -> Any:
