@@ -4,20 +4,26 @@ This is the only file that marks HTML from people as safe, and only what `clean`
 """
 
 import re
+from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 
 import nh3
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - the one place
+
+from articles import figures
+from articles.figures import Figure
 
 _TAGS = {
     "p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "s", "sub", "sup",
-    "a", "br", "hr", "code", "span",
+    "a", "br", "hr", "code", "span", "figure", "figcaption",
 }  # fmt: skip
 _TEXT_ATTRIBUTES = {"lang", "dir"}
 _ATTRIBUTES = {
     "a": {"href", "title", "hreflang"},
     "ol": {"start"},
+    "figure": {"data-image", "data-width", "data-alt", "data-credit"},
     **dict.fromkeys(("p", "h2", "h3", "blockquote", "span", "li"), _TEXT_ATTRIBUTES),
 }
 _CLEANER = nh3.Cleaner(
@@ -28,7 +34,9 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
     strip_comments=True,
 )
-_BLOCKS = {"p", "h2", "h3", "li", "blockquote", "hr", "br", "ul", "ol"}
+_BLOCKS = {
+    "p", "h2", "h3", "li", "blockquote", "hr", "br", "ul", "ol", "figure", "figcaption",
+}  # fmt: skip
 _EMPTY_PARAGRAPH = re.compile(r"<p[^>]*>(?:\s|<br>)*</p>\s*\Z")
 # Cleaning can leave nestings that HTML closes differently when it is read again.
 _ROUNDS = 4
@@ -37,7 +45,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"[ \t\n]+")
 # An element of the list, as `clean` writes it.
 _TAG = re.compile(
-    rf"<(/?(?:{'|'.join(sorted(_TAGS, key=len, reverse=True))}))(?: [a-z]+=\"[^\"]*\")*>"
+    rf"<(/?(?:{'|'.join(sorted(_TAGS, key=len, reverse=True))}))(?: [a-z-]+=\"[^\"]*\")*>"
 )
 # Clean HTML whose first thing beside elements and space is a character as it stands.
 _SAYS = re.compile(rf"(?:\s|{_TAG.pattern})*+[^\s<&]")
@@ -52,6 +60,7 @@ def clean(html: str) -> str:
     for _round in range(_ROUNDS):
         before = cleaned
         cleaned = _CONTROLS.sub("", _CLEANER.clean(_CONTROLS.sub("", cleaned))).strip()
+        cleaned = figures.tidy(cleaned)
         if cleaned == before:
             break
     while cleaned.endswith("</p>"):
@@ -59,7 +68,7 @@ def clean(html: str) -> str:
         if last < 0 or not _EMPTY_PARAGRAPH.match(cleaned, last):
             break
         cleaned = cleaned[:last].rstrip()
-    says = _SAYS.match(cleaned) or "<hr" in cleaned or plain_text(cleaned)
+    says = _SAYS.match(cleaned) or "<hr" in cleaned or "<figure" in cleaned or plain_text(cleaned)
     return cleaned if says else ""
 
 
@@ -96,9 +105,20 @@ def paragraphs(html: str) -> list[str]:
     return text.split("\n") if text else []
 
 
-def render(html: str) -> SafeString:
-    """Return a stored body for the page, cleaned again: nothing depends on who stored it."""
-    return mark_safe(clean(html))  # noqa: S308 - clean() returns an allow-listed tree
+def render(html: str, show: Callable[[Figure, SafeString], str] | None = None) -> SafeString:
+    """Return a stored body for the page, cleaned again: nothing depends on who stored it.
+
+    Args:
+        show: returns the markup of a figure, given its caption as safe HTML; "" leaves it out.
+            Without one, all figures are left out.
+    """
+    parts = []
+    for part in figures.split(clean(html)):
+        if isinstance(part, str):
+            parts.append(part)
+        elif show is not None:
+            parts.append(conditional_escape(show(part, mark_safe(part.caption))))  # noqa: S308 - as below
+    return mark_safe("".join(parts))  # noqa: S308 - clean() returns an allow-listed tree
 
 
 class _TextReader(HTMLParser):

@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import legal, second_eyes
-from articles.body import plain_text
+from articles import figures, legal, second_eyes
+from articles.body import clean, plain_text
 from articles.content import Content
 from articles.models.article import Article
 from articles.models.revision import Revision
@@ -80,7 +80,11 @@ def _rights(content: Content, now: datetime) -> list[Finding]:
         Standing.LAPSED: _("The rights to the picture “%(picture)s” ended at %(moment)s."),
         Standing.NOT_YET: _("The picture “%(picture)s” may not run before %(moment)s."),
     }
-    found = []
+    known = set(Image.objects.filter(pk__in=pictures).values_list("pk", flat=True))
+    found = [
+        _hard_finding("rights", _("There is no picture %d; take it out of the text.") % pk)
+        for pk in sorted(pictures - known)
+    ]
     for image in Image.objects.unusable(now).filter(pk__in=pictures).order_by("pk"):
         standing = image.standing(now)
         moment = image.usable_until if standing == Standing.LAPSED else image.usable_from
@@ -127,6 +131,21 @@ def _waivable(content: Content) -> list[Finding]:
             found.append(
                 Finding("credit", _("The lead picture has no credit; say whose it is."), False)
             )
+    return [*found, *_of_figures(content)]
+
+
+def _of_figures(content: Content) -> list[Finding]:
+    """Return what the pictures in the text lack, each rule once with how many lack it."""
+    shown = figures.figures_in(clean(content.body))
+    images = Image.objects.in_bulk({figure.image_id for figure in shown}) if shown else {}
+    pairs = [(each, images[each.image_id]) for each in shown if each.image_id in images]
+    found = []
+    if mute := [f for f, i in pairs if not (f.alt or i.alt or i.is_decorative)]:
+        sentence = _("Pictures in the text without alt text: %d; say what they show.")
+        found.append(Finding("figure_alt", sentence % len(mute), False))
+    if bare := [f for f, i in pairs if not (f.credit or i.credit)]:
+        sentence = _("Pictures in the text without credit: %d; say whose they are.")
+        found.append(Finding("figure_credit", sentence % len(bare), False))
     return found
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from articles.models.article import Article
 from articles.models.choices import PictureRole
+from articles.models.figure import ArticleFigure
 from articles.models.people import public_authors
 from articles.models.published import PublishedArticle, PublishedByline, PublishedPicture
 from articles.models.site import SiteIdentity
@@ -49,8 +50,11 @@ class InStories:
 
     def _drafts(self, image_id: int, limit: int) -> list[Place]:
         columns = ("lead_image", "social_image")
+        in_bodies = ArticleFigure.objects.filter(image=image_id).values("article")
         found = (
-            Article.objects.filter(Q(lead_image=image_id) | Q(social_image=image_id))
+            Article.objects.filter(
+                Q(lead_image=image_id) | Q(social_image=image_id) | Q(pk__in=in_bodies)
+            )
             .exclude(standing=Standing.LIVE)
             .only("headline", "slugline", *columns)
             .newest_saved()[:limit]
@@ -59,7 +63,7 @@ class InStories:
             Place(
                 kind="article",
                 subject_id=story.pk,
-                role=PictureRole.LEAD if story.lead_image_id == image_id else PictureRole.SOCIAL,
+                role=_desk_role(story, image_id),
                 label=str(story),
                 is_live=False,
             )
@@ -115,6 +119,12 @@ class OfSite:
 
 
 FINDERS = (InStories(), OfAuthors(), OfSite())
+
+
+def _desk_role(story: Article, image_id: int) -> PictureRole:
+    if story.lead_image_id == image_id:
+        return PictureRole.LEAD
+    return PictureRole.SOCIAL if story.social_image_id == image_id else PictureRole.FIGURE
 
 
 def _place(story: PublishedArticle, role: str) -> Place:

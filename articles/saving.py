@@ -6,17 +6,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import revisions, settling, working
+from articles import figures, revisions, settling, working
 from articles.body import clean, plain_text
 from articles.content import Content
 from articles.merged import Merged
 from articles.models.article import Article
+from articles.models.figure import ArticleFigure
 from articles.models.revision import Revision
 from articles.permissions import may_refile
 from articles.reading import reading_minutes, word_count
 from articles.verbs import NotAllowed, begin
 from articles.workflow import Standing, Verb
 from authors.slugs import slugify
+from images.models import Image
 
 
 def save(
@@ -36,6 +38,7 @@ def save(
     newest = article.revisions.newest().only("number").first()
     _follow_headline(article, before=_headline_before(article))
     article.save()
+    _note_figures(article)
     merged = Merged.current()
     content = Content.of(article)
     if (mapped := merged.content(content)) != content:
@@ -108,6 +111,19 @@ def check_refiling(article: Article, by: User | None, *, before: int | None) -> 
 def _count(article: Article) -> None:
     article.word_count = word_count(plain_text(clean(article.body)))
     article.reading_minutes = reading_minutes(article.word_count, article.language)
+
+
+def _note_figures(article: Article) -> None:
+    """Keep rows of which pictures the body has, so that the library finds its uses."""
+    wanted = set(figures.ids_in(clean(article.body)))
+    held = set(article.figures.values_list("image_id", flat=True))
+    if gone := held - wanted:
+        article.figures.filter(image__in=gone).delete()
+    if wanted - held:
+        known = Image.objects.filter(pk__in=wanted - held).values_list("pk", flat=True)
+        ArticleFigure.objects.bulk_create(
+            [ArticleFigure(article=article, image_id=pk) for pk in known], ignore_conflicts=True
+        )
 
 
 def _headline_before(article: Article) -> str:

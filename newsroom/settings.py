@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 from newsroom import database, env
 
@@ -318,6 +320,16 @@ CLOUDFLARE_TOKEN = env.secret("NEWSROOM_CLOUDFLARE_TOKEN")
 CLOUDFLARE_API = env.text("NEWSROOM_CLOUDFLARE_API", "https://api.cloudflare.com/client/v4").rstrip(
     "/"
 )
+
+# --- The body's editor ----------------------------------------------------------------------------
+# Our own extensions. What may be stored is decided by articles.body alone: they allow nothing.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("desk/figures.js")],
+        # A function that adds nothing: a name in its place would not be imported.
+        "extensions": {"Figures": html_tags([])},
+    }
+]
 
 # --- Mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", f"newsroom@{_site.hostname}")

@@ -5,6 +5,7 @@ from articles.models.byline import ArticleByline
 from articles.models.choices import Genre, Layout, PictureRole, Placement, Role
 from articles.models.conflict import TextConflict
 from articles.models.correction import Correction
+from articles.models.figure import ArticleFigure
 from articles.models.path import ArticlePath
 from articles.models.presence import Presence
 from articles.models.published import (
@@ -24,6 +25,7 @@ from articles.models.working import WorkingVersion
 __all__ = [
     "Article",
     "ArticleByline",
+    "ArticleFigure",
     "ArticlePath",
     "ArticleTopic",
     "AuthorBeat",

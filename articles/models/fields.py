@@ -23,6 +23,8 @@ EXTENSIONS: dict[str, Any] = {
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "NoSpellCheck": False,
+    # Ours: static/desk/figures.js, which finds the picker and the library's words on the page.
+    "Figures": True,
 }
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
 
 from articles import body, wording
 from articles.autosaving import blocks_of
+from articles.figures import Figure
 from articles.models.article import Article
 from articles.workflow import Standing
 
@@ -31,8 +34,19 @@ class Piece:
 
 @register.filter
 def as_html(html: str) -> str:
-    """Return a stored body as it reads on the page."""
-    return body.render(html)
+    """Return a stored body as it reads on the page; its pictures as the desk may see them."""
+    return body.render(html, _figure)
+
+
+def _figure(figure: Figure, caption: str) -> str:
+    return format_html(
+        '<figure class="figure"><img class="figure-picture" src="{}" alt="{}" loading="lazy">'
+        "<figcaption>{} {}</figcaption></figure>",
+        reverse("admin:images_image_preview", args=[figure.image_id]),
+        figure.alt,
+        caption,
+        figure.credit,
+    )
 
 
 @register.filter

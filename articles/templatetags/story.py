@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils import dateformat, timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html, format_html_join
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from articles import body, languages
+from articles.figures import Figure
 from articles.models.choices import Genre, Role
 from articles.models.published import PublishedArticle, PublishedByline
 from articles.models.taxonomy import Section, Topic
@@ -23,6 +25,8 @@ from articles.search.asking import Asked
 from articles.site import Site
 from authors import bylines
 from authors.models import Author
+from images.models import Image
+from images.templatetags.pictures import picture
 from pagecache.tagging import goes_stale
 
 register = template.Library()
@@ -96,9 +100,30 @@ class Branch:
 
 
 @register.simple_tag
-def story_body(article: PublishedArticle) -> str:
-    """Return the body of a story as HTML."""
-    return body.render(article.body)
+def story_body(article: PublishedArticle, pictures: Mapping[int, Image]) -> str:
+    """Return the body of a story as HTML, with the figures whose pictures may be shown.
+
+    Args:
+        pictures: those of the body by id, with their renditions loaded.
+    """
+
+    def show(figure: Figure, caption: str) -> str:
+        image = pictures.get(figure.image_id)
+        shown = picture(image, figure.width or "column", figure.alt)
+        if image is None or not shown:
+            return ""
+        return render_to_string(
+            "articles/_figure.html",
+            {
+                "picture": shown,
+                "caption": caption,
+                "credit": figure.credit or image.credit,
+                "is_made_by_ai": image.is_made_by_ai,
+                "width": figure.width,
+            },
+        )
+
+    return body.render(article.body, show)
 
 
 @register.simple_tag

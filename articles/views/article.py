@@ -1,11 +1,13 @@
 """The page of an article; the redirects and tombstones at its addresses."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import languages
+from articles import figures, languages
 from articles.models.correction import Correction
 from articles.models.path import ArticlePath
 from articles.models.published import (
@@ -15,6 +17,7 @@ from articles.models.published import (
 )
 from articles.models.tombstone import Tombstone
 from articles.views.pages import on_cards, with_sections
+from images.models import Image
 from pagecache import keys
 from pagecache.tagging import shows, tag
 
@@ -45,6 +48,8 @@ def detail(request: HttpRequest, path: str) -> HttpResponse:
 def article_context(article: PublishedArticle) -> dict[str, object]:
     """Return everything that the article template needs; preview calls this too."""
     with_sections([article])
+    shown = figures.ids_in(article.body)
+    pictures = Image.objects.in_bulk(shown) if shown else {}
     bylines = list(
         PublishedByline.objects.filter(article=article)
         .select_related("author__portrait")
@@ -74,16 +79,17 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
         "bylines": bylines,
         "topics": [topic for topic in topics if topic.is_on_site],
         "corrections": list(Correction.objects.standing().of(article.pk)),
-        **_further_reading(article, bylines),
+        "pictures": pictures,
+        **_further_reading(article, bylines, pictures.values()),
     }
 
 
 def _further_reading(
-    article: PublishedArticle, bylines: list[PublishedByline]
+    article: PublishedArticle, bylines: list[PublishedByline], pictures: Iterable[Image]
 ) -> dict[str, list[PublishedArticle]]:
     """Return the related stories that the editor chose and the section's latest others.
 
-    The renditions of the whole page come along: lead, portraits, cards, in one query.
+    The renditions of the whole page come along: lead, figures, portraits, cards, in one query.
     """
     latest = (
         PublishedArticle.objects.filter(section_id=article.section_id)
@@ -98,6 +104,7 @@ def _further_reading(
         further_pictures=[
             article.lead_image,
             article.social_image,
+            *pictures,
             *(line.author.portrait for line in bylines),
         ],
     )

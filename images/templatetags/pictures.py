@@ -16,6 +16,8 @@ register = template.Library()
 _SIZES = {
     "wide": "100vw",
     "lead": "(min-width: 62rem) 58rem, 100vw",
+    "column": "(min-width: 46rem) 43rem, 100vw",
+    "small": "(min-width: 46rem) 22rem, 100vw",
     "front": "(min-width: 82rem) 50rem, (min-width: 60rem) 62vw, 100vw",
     "large": "(min-width: 82rem) 40rem, (min-width: 60rem) 50vw, 100vw",
     "card": "(min-width: 82rem) 23rem, (min-width: 60rem) 30vw, (min-width: 38rem) 45vw, 7rem",

@@ -12,6 +12,7 @@ from articles import publishing
 from articles.models import (
     Article,
     ArticleByline,
+    ArticleFigure,
     ArticlePath,
     ArticleTopic,
     AuthorBeat,
@@ -57,6 +58,7 @@ def desk(db, now) -> SimpleNamespace:
     )
     draft = make_draft("Draft", authors=(ana,), topics=(harbour,), now=now)
     RelatedArticle.objects.create(article=draft, related=live)
+    ArticleFigure.objects.create(article=draft, image=picture)
     AuthorLink.objects.create(author=ana, kind="x", url="https://x.com/ana")
     AuthorBeat.objects.create(author=ana, topic=harbour)
     identity = SiteIdentity.objects.create(pk=1, name="The Courier")
@@ -123,6 +125,7 @@ BREAK = {
     ),
     "article_version_positive": lambda d: of(d.draft).update(version=0),
     "articletopic_once": lambda d: once_more(ArticleTopic),
+    "article_figure_once_per_article": lambda d: once_more(ArticleFigure),
     "articlebyline_once_per_role": lambda d: once_more(ArticleByline),
     "relatedarticle_once": lambda d: once_more(RelatedArticle),
     "relatedarticle_is_another": lambda d: rows(RelatedArticle).update(related=d.draft),
