@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from articles.models.article import Article
 from articles.models.choices import PictureRole
@@ -35,6 +35,16 @@ class InStories:
         """Return which of these a live story shows or hands to networks."""
         return set(
             PublishedPicture.objects.filter(image__in=ids).values_list("image_id", flat=True)
+        )
+
+    def condition(self) -> Q:
+        """Keep pictures that a story uses, live or as a working copy."""
+        pk = OuterRef("pk")
+        return (
+            Q(Exists(PublishedPicture.objects.filter(image=pk)))
+            | Q(Exists(ArticleFigure.objects.filter(image=pk)))
+            | Q(Exists(Article.objects.filter(lead_image=pk)))
+            | Q(Exists(Article.objects.filter(social_image=pk)))
         )
 
     def places(self, image_id: int, *, is_live: bool, limit: int) -> list[Place]:
@@ -79,6 +89,10 @@ class OfAuthors:
         found = public_authors().filter(portrait__in=ids)
         return {pk for pk in found.values_list("portrait_id", flat=True) if pk is not None}
 
+    def condition(self) -> Q:
+        """Keep portraits."""
+        return Q(Exists(Author.objects.filter(portrait=OuterRef("pk"))))
+
     def places(self, image_id: int, *, is_live: bool, limit: int) -> list[Place]:
         """Return the authors whose portrait it is."""
         public = public_authors().filter(portrait=image_id)
@@ -106,6 +120,10 @@ class OfSite:
         """Return the logo, if it is one of these."""
         found = SiteIdentity.objects.filter(logo__in=ids)
         return {pk for pk in found.values_list("logo_id", flat=True) if pk is not None}
+
+    def condition(self) -> Q:
+        """Keep the logo."""
+        return Q(Exists(SiteIdentity.objects.filter(logo=OuterRef("pk"))))
 
     def places(self, image_id: int, *, is_live: bool, limit: int) -> list[Place]:
         """Return the site, if this is its logo."""

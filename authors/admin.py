@@ -15,6 +15,7 @@ from authors.models import Author, AuthorLink
 from authors.ownership import ProfileAccount, owns
 from events.clock import database_now
 from events.recording import record
+from images.admin.widget import with_picker
 from images.settling import settle
 from pagecache import keys
 
@@ -87,7 +88,7 @@ class AuthorAdmin(admin.ModelAdmin):
     list_per_page = 100
     search_fields = ("name", "slug")
     ordering = ("name", "pk")
-    autocomplete_fields = ("portrait",)
+    raw_id_fields = ("portrait",)
     fieldsets = (
         (None, {"fields": ("name", "slug", "title", "kind", "state", "is_published")}),
         (_("In their own words"), {"fields": OWN_PART}),
@@ -169,6 +170,10 @@ class AuthorAdmin(admin.ModelAdmin):
             super().save_model(request, obj, form, change)
             return
         obj.save(update_fields=[*asked_columns(form), "saved_at"])
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose the portrait with the picker."""
+        return super().formfield_for_foreignkey(db_field, request, **with_picker(db_field, kwargs))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Finish the save: public portrait, Event with what was and what is, purge."""

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from django.db.models import Q
+
 
 @dataclass(frozen=True)
 class Place:
@@ -28,6 +30,9 @@ class Finder(Protocol):
     def live(self, ids: Collection[int]) -> set[int]:
         """Return which of these pictures readers see somewhere."""
 
+    def condition(self) -> Q:
+        """Return a condition on pictures: readers or the desk use them somewhere."""
+
     def places(self, image_id: int, *, is_live: bool, limit: int) -> list[Place]:
         """Return the first places of a picture, live ones or else those on the desk alone."""
 
@@ -48,6 +53,20 @@ def live(ids: Collection[int]) -> set[int]:
         if left:
             found |= finder.live(left)
     return found
+
+
+def used() -> Q:
+    """Return a condition on pictures: they are used somewhere, on the site or on the desk."""
+    found = Q(pk__in=[])
+    for finder in _finders:
+        found |= finder.condition()
+    return found
+
+
+def stories(image_id: int, *, limit: int = 100) -> int:
+    """Count the articles that use a picture, live or on the desk, as far as `limit` of each."""
+    found = [*live_places(image_id, limit=limit), *desk_places(image_id, limit=limit)]
+    return len({place.subject_id for place in found if place.kind == "article"})
 
 
 def live_places(image_id: int, *, limit: int = 100) -> list[Place]:

@@ -50,6 +50,7 @@ from articles.wording import state_words, verb_words
 from articles.workflow import Standing, Verb
 from events.clock import database_now
 from events.notices import mark_seen
+from images.admin.widget import with_picker
 
 WAIVE = "newsroom.waive"
 MERGED = "newsroom.merged"
@@ -98,7 +99,8 @@ class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     inlines = (BylineInline, RelatedInline)
-    autocomplete_fields = ("series", "lead_image", "social_image", "assigned_to")
+    autocomplete_fields = ("series", "assigned_to")
+    raw_id_fields = ("lead_image", "social_image")
     list_display = ("shown_headline", "state", "section", "bylines", "published_at", "saved_at")
     list_display_links = ("shown_headline",)
     list_filter = FILTERS
@@ -217,6 +219,10 @@ class ArticleAdmin(admin.ModelAdmin):
         if obj is not None and isinstance(user, User) and not may(user, "edit", obj):
             return []
         return super().get_inline_instances(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose pictures with the picker."""
+        return super().formfield_for_foreignkey(db_field, request, **with_picker(db_field, kwargs))
 
     # --- the writing screen -----------------------------------------------------------------------
     def get_form(

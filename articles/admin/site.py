@@ -11,6 +11,7 @@ from articles.admin.parts import PartInline
 from articles.models.site import SiteIdentity, SocialAccount
 from events.clock import database_now
 from events.recording import record
+from images.admin.widget import with_picker
 from images.settling import settle
 from pagecache import keys
 
@@ -26,7 +27,11 @@ class SiteIdentityAdmin(admin.ModelAdmin):
     """The name on the masthead and what goes with it."""
 
     inlines = (SocialAccountInline,)
-    autocomplete_fields = ("logo",)
+    raw_id_fields = ("logo",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose the logo with the picker."""
+        return super().formfield_for_foreignkey(db_field, request, **with_picker(db_field, kwargs))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save, and purge every page."""

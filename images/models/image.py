@@ -33,6 +33,12 @@ _SEARCH = (
 _WORD = re.compile(r"\w+")
 
 
+def search_terms(words: str) -> str:
+    """Return a raw tsquery for all these words; the last may be the beginning of one."""
+    terms = _WORD.findall(words.casefold())
+    return " & ".join([*(f"'{each}'" for each in terms[:-1]), f"'{terms[-1]}':*"]) if terms else ""
+
+
 class UsageRights(models.TextChoices):
     """On what ground we may show a picture."""
 
@@ -54,10 +60,9 @@ class ImageQuerySet(models.QuerySet["Image"]):
 
     def matching(self, words: str) -> "ImageQuerySet":
         """Keep pictures with all these words somewhere; the last may be the beginning of one."""
-        terms = _WORD.findall(words.casefold())
-        if not terms:
+        query = search_terms(words)
+        if not query:
             return self
-        query = " & ".join([*(f"'{term}'" for term in terms[:-1]), f"'{terms[-1]}':*"])
         return self.alias(_words=_SEARCH).filter(
             _words=SearchQuery(query, search_type="raw", config="simple")
         )
@@ -204,6 +209,7 @@ class Image(models.Model):
         indexes = [
             GinIndex(_SEARCH, name="image_search"),
             GinIndex(fields=["look"], name="image_look"),
+            models.Index(fields=["created_at", "id"], name="image_by_day"),
             models.Index(fields=["credit", "-id"], name="image_by_credit"),
             models.Index(fields=["usage_rights", "-id"], name="image_by_rights"),
             models.Index(

@@ -54,15 +54,18 @@ def test_alt_and_credit_are_not_needed_to_upload(client, reporter):
     assert upload(client, jpeg()).status_code == 302
 
 
-def test_the_same_bytes_again_lead_to_the_picture_that_is_there(client, reporter, picture_editor):
+def test_the_same_bytes_again_lead_to_the_picture_as_it_is_described(
+    client, reporter, picture_editor
+):
     client.force_login(picture_editor)
     upload(client, jpeg(), alt="A wall", credit="Pia")
     client.force_login(reporter)
 
-    upload(client, jpeg(), name="again.jpg", caption="Walls")
+    response = upload(client, jpeg(), name="again.jpg", caption="Walls")
 
+    assert "already here, and in no story yet" in response.text
     image = Image.objects.get()
-    assert (image.alt, image.caption, image.credit) == ("A wall", "Walls", "Pia")
+    assert (image.alt, image.caption, image.credit) == ("A wall", "", "Pia")
     assert image.uploaded_by == picture_editor
 
 
