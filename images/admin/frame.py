@@ -42,7 +42,7 @@ class FrameForm(forms.Form):
                 )
         for name, field in self.fields.items():
             if isinstance(field, forms.FloatField):
-                field.widget.attrs |= {"step": "0.1", "inputmode": "decimal"}
+                field.widget.attrs |= {"step": "0.01", "inputmode": "decimal"}
             if name.partition("-")[0] in _SIDES:
                 field.widget.attrs["data-side"] = name.partition("-")[0]
 

@@ -52,7 +52,7 @@ class DescriptionForm(forms.ModelForm):
         model = Image
         fields = "__all__"  # noqa: DJ007 - the admin's fieldsets choose
         widgets = {
-            name: forms.Textarea(attrs={"rows": 2})
+            name: forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
             for name in ("alt", "caption", "keywords", "restrictions", "extended_description")
         }
 
@@ -87,8 +87,8 @@ class ImageAdmin(admin.ModelAdmin):
             gettext_lazy("Rights"),
             {
                 "fields": (
-                    "usage_rights", "copyright", "licence", "licence_url", "restrictions",
-                    "usable_from", "usable_until", "is_denied", "reason",
+                    "usage_rights", "copyright", ("licence", "licence_url"), "restrictions",
+                    ("usable_from", "usable_until"), "is_denied", "reason",
                 )
             },
         ),
