@@ -55,9 +55,10 @@ class FrameForm(forms.Form):
         given = self.cleaned_data
         crops = {}
         for number, name in enumerate(cropping.SHAPES):
-            sides = [given.get(f"{side}-{number}") for side in _SIDES]
-            if given.get(f"hand-{number}") and None not in sides and sides[2]:
-                crops[name] = _box(self.image, name, *(side / 100 for side in sides))
+            left, top, width = (given.get(f"{side}-{number}") for side in _SIDES)
+            is_whole = left is not None and top is not None and width
+            if given.get(f"hand-{number}") and is_whole:
+                crops[name] = _box(self.image, name, left / 100, top / 100, width / 100)
         return {
             "focal_x": round(given["focal_x"] / 100, 4),
             "focal_y": round(given["focal_y"] / 100, 4),

@@ -113,8 +113,8 @@ def _found(request: HttpRequest, size: int) -> dict[str, Any]:
         "cards": shown.cards(page.images, now=database_now()),
         "looked_at": number_format(finding.SCANNED, force_grouping=True),
         "newest_url": "?" + urlencode(asked),
-        "newer_url": "?" + urlencode({**asked, "after": page.newer}) if page.newer else "",
-        "older_url": "?" + urlencode({**asked, "before": page.older}) if page.older else "",
+        "newer_url": "?" + urlencode({**asked, "after": str(page.newer)}) if page.newer else "",
+        "older_url": "?" + urlencode({**asked, "before": str(page.older)}) if page.older else "",
     }
 
 

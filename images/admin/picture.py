@@ -130,7 +130,7 @@ class ImageAdmin(admin.ModelAdmin):
     # --- the page of a picture --------------------------------------------------------------------
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
         """Ask about live places where there are any; and for a reason from who may deny."""
-        left_out = set()
+        left_out: set[str] = set()
         may_deny = request.user.has_perm("images.change_image")
         if not may_deny:
             left_out.update(_ASKED)

@@ -125,7 +125,7 @@ def _take(file: UploadedFile, words: dict[str, str], user: Any) -> Result:
     name = file.name or ""
     by = user if isinstance(user, User) else None
     try:
-        intake = receive(file, name=name, by=by, **words)  # type: ignore[arg-type]
+        intake = receive(file, name=name, by=by, **words)
     except PictureRefused as refusal:
         return Result(name, refusal=str(refusal))
     if not intake.is_new:
