@@ -120,9 +120,7 @@ def _ids(wanted: Wanted, start: int, size: int, *, upwards: bool) -> _Found:
 
 def _is_in_order(wanted: Wanted) -> bool:
     """Say whether an index has exactly these pictures, newest first."""
-    if wanted.words or wanted.credit or wanted.shape or wanted.used:
-        return False
-    return wanted.rights != "denied"
+    return not (wanted.words or wanted.credit or wanted.shape or wanted.used)
 
 
 def _narrowed(rows: ImageQuerySet, wanted: Wanted) -> ImageQuerySet:

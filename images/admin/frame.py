@@ -56,8 +56,8 @@ class FrameForm(forms.Form):
         crops = {}
         for number, name in enumerate(cropping.SHAPES):
             left, top, width = (given.get(f"{side}-{number}") for side in _SIDES)
-            is_whole = left is not None and top is not None and width
-            if given.get(f"hand-{number}") and is_whole:
+            is_drawn = given.get(f"hand-{number}")
+            if is_drawn and width and left is not None and top is not None:
                 crops[name] = _box(self.image, name, left / 100, top / 100, width / 100)
         return {
             "focal_x": round(given["focal_x"] / 100, 4),
