@@ -87,7 +87,7 @@ class ImageAdmin(admin.ModelAdmin):
             gettext_lazy("Rights"),
             {
                 "fields": (
-                    "usage_rights", "copyright", ("licence", "licence_url"), "restrictions",
+                    "usage_rights", "copyright", "licence", "licence_url", "restrictions",
                     ("usable_from", "usable_until"), "is_denied", "reason",
                 )
             },
