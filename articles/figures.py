@@ -6,9 +6,9 @@ the caption, which is copied at insertion.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 
 #: How broad a figure stands; one without a width is as broad as the text.
 WIDTHS = ("wide", "small")
@@ -92,6 +92,24 @@ def figures_in(html: str) -> list[Figure]:
 def ids_in(html: str) -> list[int]:
     """Return the ids of a cleaned body's pictures, in order, each once."""
     return list(dict.fromkeys(figure.image_id for figure in figures_in(html)))
+
+
+def with_words(html: str, image_id: int, words: Mapping[str, str]) -> str:
+    """Give each use of a picture in a cleaned body these words where it has none of its own.
+
+    Args:
+        words: "alt" and "credit", as plain text.
+    """
+
+    def fill(found: re.Match[str]) -> str:
+        said = dict(_ATTRIBUTE.findall(found[1]))
+        if said.get("data-image") != str(image_id):
+            return found[0]
+        for name, value in words.items():
+            said.setdefault(f"data-{name}", escape(value, quote=True))
+        return _figure("".join(f' {name}="{value}"' for name, value in said.items()), found[2])
+
+    return _FIGURE.sub(fill, html)
 
 
 def _tokens(html: str) -> Iterator[tuple[re.Match[str] | None, str]]:

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import revisions
+from articles import figures, revisions
+from articles.body import clean
 from articles.fixing import fix_live
 from articles.models.article import Article
-from articles.models.published import PublishedArticle
+from articles.models.choices import PictureRole
+from articles.models.published import PublishedPicture
 from articles.verbs import VerbRefused
 from events.models import Event
 from images.describing import DescribingRefused, describe
@@ -39,28 +41,35 @@ def describe_for_future(
         )
     old = {name: getattr(image, name) for name in changes}
     with transaction.atomic():
-        shown = PublishedArticle.objects.filter(lead_image=image).order_by("pk")
-        stories = list(shown.values_list("pk", flat=True)[: MOST_STORIES + 1])
+        shown = PublishedPicture.objects.filter(image=image).exclude(role=PictureRole.SOCIAL)
+        ids = shown.order_by("article_id").values_list("article_id", flat=True).distinct()
+        stories = list(ids[: MOST_STORIES + 1])
         if len(stories) > MOST_STORIES:
             raise DescribingRefused(
                 _("More than %d live stories show it; change it everywhere instead.") % MOST_STORIES
             )
         for pk in stories:
-            _keep(pk, old, now)
+            _keep(pk, image, old, now)
         return describe(image, changes=changes, by=by, now=now)
 
 
-def _keep(article_id: int, old: Mapping[str, str], now: datetime) -> None:
+def _keep(article_id: int, image: Image, old: Mapping[str, str], now: datetime) -> None:
     article = Article.objects.select_related("live_revision").get(pk=article_id)
     live = article.live_revision
     if live is None:
         return
     content = revisions.content_of(live)
-    words = {
-        f"lead_{name}": value
-        for name, value in old.items()
-        if value and not getattr(content, f"lead_{name}")
-    }
+    said = {name: value for name, value in old.items() if value}
+    words = {}
+    if content.lead_image_id == image.pk:
+        words = {
+            f"lead_{name}": value
+            for name, value in said.items()
+            if not getattr(content, f"lead_{name}")
+        }
+    body = clean(content.body)
+    if (filled := figures.with_words(body, image.pk, said)) != body:
+        words["body"] = filled
     if not words:
         return
     try:

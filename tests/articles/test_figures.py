@@ -8,6 +8,7 @@ from articles import publishing
 from articles.body import clean, plain_text, render
 from articles.figures import Figure, figures_in, ids_in
 from articles.models import ArticleFigure, PublishedPicture
+from articles.picture_wording import describe_for_future
 from images.describing import deny
 from images.usage import desk_places, live_places
 from tests.factories import edit, make_draft, make_live, make_picture, newest
@@ -144,6 +145,23 @@ def test_a_denied_picture_leaves_the_text_at_once(
     after = client.get(address).text
     assert "<figure" not in after
     assert "Text." in after
+
+
+@pytest.mark.django_db
+def test_words_for_future_uses_leave_figures_of_live_stories_as_they_are(
+    client, world, now, picture_editor
+):
+    image = make_picture(1, alt="A “wall” & <more>", credit="Pia")
+    body = "<p>Text.</p>" + figure(image.pk) + figure(image.pk, words=' data-credit="Own"')
+    live = make_live(section=world, body=body, now=now)
+
+    describe_for_future(
+        image, changes={"credit": "Agency", "alt": "New"}, by=picture_editor, now=now
+    )
+
+    text = client.get(f"/world/2026/11/{live.slug}/").text
+    assert text.count('alt="A “wall” &amp; &lt;more&gt;"') == 2
+    assert (text.count(">Pia<"), text.count(">Own<"), text.count("Agency")) == (1, 1, 0)
 
 
 # --- The desk -----------------------------------------------------------------------------------

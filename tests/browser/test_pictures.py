@@ -346,6 +346,16 @@ def test_words_change_for_future_uses_only_when_asked(people, sign_in, window):
 # --- For everybody ------------------------------------------------------------------------------
 
 
+def shoot(page: Page, path: Path, **options) -> None:
+    """Take a picture once colours have faded from one scheme into the other."""
+    page.evaluate(
+        """() => document.getAnimations().forEach((each) => {
+          if (Number.isFinite(each.effect.getComputedTiming().endTime)) each.finish();
+        })"""
+    )
+    page.screenshot(path=path, **options)
+
+
 @pytest.fixture
 def filled(people):
     """Fill the library, with every note that a picture can carry."""
@@ -428,7 +438,7 @@ def test_screens_of_pictures_fit_a_phone(people, sign_in, filled, shots: Path | 
                 wide.append((width, name))
             for scheme in ("light", "dark") if shots else ():
                 page.emulate_media(color_scheme=scheme)
-                page.screenshot(path=shots / f"{name}-{width}-{scheme}.png", full_page=True)
+                shoot(page, shots / f"{name}-{width}-{scheme}.png", full_page=True)
         page.goto(story(live))
         page.click("#id_lead_image_pick")
         page.wait_for_selector("dialog [data-choose]")
@@ -437,6 +447,6 @@ def test_screens_of_pictures_fit_a_phone(people, sign_in, filled, shots: Path | 
             wide.append((width, "picker"))
         for scheme in ("light", "dark") if shots else ():
             page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=shots / f"picker-{width}-{scheme}.png")
+            shoot(page, shots / f"picker-{width}-{scheme}.png")
 
     assert wide == []
