@@ -10,6 +10,7 @@ from articles import publishing, site
 from articles.models import (
     Article,
     ArticleByline,
+    ArticleFigure,
     ArticlePath,
     ArticleTopic,
     AuthorBeat,
@@ -40,8 +41,8 @@ from images.models import Image, Rendition
 from tests.factories import edit, make_author, make_draft, make_live, make_topic, newest
 
 DESK = {
-    Article, ArticleByline, ArticleTopic, Presence, ProfileAccount, RelatedArticle, Revision,
-    ScheduledVerb, TextConflict, VocabularyPass, WorkingVersion,
+    Article, ArticleByline, ArticleFigure, ArticleTopic, Presence, ProfileAccount, RelatedArticle,
+    Revision, ScheduledVerb, TextConflict, VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
