@@ -116,9 +116,10 @@ def _count(article: Article) -> None:
 def _note_figures(article: Article) -> None:
     """Keep rows of which pictures the body has, so that the library finds its uses."""
     wanted = set(figures.ids_in(clean(article.body)))
-    held = set(article.figures.values_list("image_id", flat=True))
+    there = ArticleFigure.objects.filter(article=article)
+    held = set(there.values_list("image_id", flat=True))
     if gone := held - wanted:
-        article.figures.filter(image__in=gone).delete()
+        there.filter(image__in=gone).delete()
     if wanted - held:
         known = Image.objects.filter(pk__in=wanted - held).values_list("pk", flat=True)
         ArticleFigure.objects.bulk_create(

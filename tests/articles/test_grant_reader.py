@@ -82,7 +82,8 @@ def test_the_role_reads_what_is_public_and_no_other_table(world):
 
     refused = {table for table in all_tables() if attempt(f'TABLE "{table}"')}
     assert set(all_tables()) - refused == set(reader_tables.tables())
-    assert said == f"Made the role “{ROLE}”; it may read {len(reader_tables.tables())} tables and nothing else.\n"
+    count = len(reader_tables.tables())
+    assert said == f"Made the role “{ROLE}”; it may read {count} tables and nothing else.\n"
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0012_published_pictures"),
+        ("articles", "0013_working_versions"),
         ("images", "0003_library_indexes"),
     ]
 
