@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from articles import site
 from articles.search import finding, ranking, suggesting
 from articles.views import search
-from tests.desk.test_keyset_plans import explained, read_by
 from tests.factories import make_author, make_section, make_topic
+from tests.plans import explained, read_by
 
 pytestmark = pytest.mark.django_db
 
