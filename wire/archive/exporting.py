@@ -42,6 +42,7 @@ from authors.models import Author, AuthorLink
 from events.models import Event
 from images.models import Image
 from wire.archive.jsonlines import dump, moment
+from wire.archive.picture_lines import line_of
 from wire.archive.progress import Progress
 from wire.archive.writing import IMPORT
 from wire.models import KeptFields
@@ -235,11 +236,7 @@ def _authors() -> Iterator[dict[str, Any]]:
 
 def _images() -> Iterator[dict[str, Any]]:
     for each in _every_image():
-        yield _said(
-            each, ("alt", "caption", "credit"),
-            file=picture_name(each), is_decorative=each.is_decorative,
-            created_at=moment(each.created_at),
-        )  # fmt: skip
+        yield line_of(each, picture_name(each))
 
 
 def _every_image() -> Iterator[Image]:

@@ -1,7 +1,6 @@
 """The pictures of an archive: taken in by their bytes, and their public sizes made at the end."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -13,12 +12,12 @@ from events.clock import database_now
 from images import intake
 from images.models import Image
 from images.settling import settle
-from wire.archive.jsonlines import BadLine, Line, lines, parse, read_moment
+from wire.archive.jsonlines import BadLine, Line, lines, parse
+from wire.archive.picture_lines import columns
 from wire.models import ArchiveImport, ArchivePicture
 
 FILE = "images.jsonl"
 FOLDER = "images"
-_FIELDS = {"file", "alt", "is_decorative", "caption", "credit", "created_at"}
 
 
 def take_in(
@@ -78,32 +77,19 @@ def _named(folder: Path, archive: ArchiveImport, line: Line, limit: int, there: 
         raise BadLine("file is missing, or is not the plain name of a file in images/")
     if name in there:
         return
-    for each in ("alt", "caption", "credit"):
-        if not isinstance(said.get(each, ""), str):
-            raise BadLine(f"{each} is no text")
-    if len(said.get("credit", "")) > 200:
-        raise BadLine("credit is longer than 200 characters")
+    known = columns(said)
     if not (folder / FOLDER / name).is_file():
         raise BadLine(f"{FOLDER}/{name[:80]} is not there")
-    _take(folder / FOLDER / name, archive, there, said)
+    _take(folder / FOLDER / name, archive, there, known)
 
 
-def _take(file: Path, archive: ArchiveImport, there: set[str], said: dict[str, Any]) -> None:
+def _take(file: Path, archive: ArchiveImport, there: set[str], known: dict[str, Any]) -> None:
     if file.is_symlink():
         raise intake.PictureRefused("a link, and no file of the archive")
     with file.open("rb") as source:
-        found = intake.receive(
-            source, name=file.name, alt=said.get("alt", ""),
-            caption=said.get("caption", ""), credit=said.get("credit", ""),
-        )  # fmt: skip
+        found = intake.receive(source, name=file.name)
     image = found.image
-    if found.is_new and said:
-        created: datetime | None = None
-        if said.get("created_at"):
-            created = read_moment(said["created_at"], "created_at", archive.started_at.tzinfo)  # type: ignore[arg-type]
-        Image.objects.filter(pk=image.pk).update(
-            is_decorative=said.get("is_decorative") is True,
-            **({"created_at": created} if created else {}),
-        )
+    if found.is_new and known:
+        Image.objects.filter(pk=image.pk).update(**known)
     ArchivePicture.objects.get_or_create(archive=archive, name=file.name, defaults={"image": image})
     there.add(file.name)
