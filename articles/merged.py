@@ -57,6 +57,8 @@ class Merged:
 
         Where both stood, the first of them stays: a contributor keeps the better place.
         """
+        if not (self.authors or self.topics or self.sections):
+            return content  # nothing stands twice in what was saved
         section_id = content.section_id
         bylines: dict[tuple[int, str], BylineItem] = {}
         for item in content.bylines:

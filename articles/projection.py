@@ -101,27 +101,66 @@ def project(
         sections: each section's parent (None on top), by id.
     """
     body = clean(content.body)
-    text = plain_text(body)
-    words = word_count(text)
-    article = PublishedArticle(
-        article_id=article_id,
-        body=body,
-        body_text=text,
-        top_section_id=_top_section(content, sections),
-        related_ids=list(content.related_ids),
-        word_count=words,
-        reading_minutes=reading_minutes(words, content.language),
-        path=facts.path,
-        placement=facts.placement,
-        first_published_at=facts.first_published_at,
-        published_at=facts.published_at,
-        content_updated_at=facts.content_updated_at,
-        revision_number=facts.revision_number,
-        is_retracted=facts.is_retracted,
-        **{name: getattr(content, name) for name in _TAKEN},
-    )
+    said = values(article_id, content, facts, sections=sections, body=body, text=plain_text(body))
     return Projection(
-        article, _bylines(article, content), _topics(article, content), _pictures(article, content)
+        PublishedArticle(**said.article),
+        [PublishedByline(**row) for row in said.bylines],
+        [PublishedTopic(**row) for row in said.topics],
+        [PublishedPicture(**row) for row in said.pictures],
+    )
+
+
+@dataclass(frozen=True)
+class Values:
+    """What the rows of a projection hold, by attribute names: for who writes many at once."""
+
+    article: dict[str, Any]
+    bylines: list[dict[str, Any]]
+    topics: list[dict[str, Any]]
+    pictures: list[dict[str, Any]]
+
+
+def values(
+    article_id: int,
+    content: Content,
+    facts: PublicFacts,
+    *,
+    sections: Mapping[int, int | None],
+    body: str,
+    text: str,
+) -> Values:
+    """Return what `project` makes its rows of.
+
+    Args:
+        body, text: what `clean` returned for the content's body, and its `plain_text`.
+    """
+    words = word_count(text)
+    article = {
+        "article_id": article_id,
+        "body": body,
+        "body_text": text,
+        "top_section_id": _top_section(content, sections),
+        "related_ids": list(content.related_ids),
+        "word_count": words,
+        "reading_minutes": reading_minutes(words, content.language),
+        "path": facts.path,
+        "placement": facts.placement,
+        "first_published_at": facts.first_published_at,
+        "published_at": facts.published_at,
+        "content_updated_at": facts.content_updated_at,
+        "revision_number": facts.revision_number,
+        "is_retracted": facts.is_retracted,
+    }
+    for name in _TAKEN:
+        article[name] = getattr(content, name)
+    return Values(
+        article,
+        _bylines(article_id, facts.published_at, content),
+        _topics(article_id, facts.published_at, content),
+        [
+            {"article_id": article_id, "position": position, "role": role, "image_id": pk}
+            for position, (role, pk) in enumerate(_pictures_in(content, body))
+        ],
     )
 
 
@@ -140,7 +179,9 @@ def refile(contents: Mapping[int, Content], *, sections: dict[int, int | None]) 
     moved: dict[tuple[int | None, int], list[int]] = {}
     for pk, article in articles.in_bulk(list(contents)).items():
         content = contents[pk]
-        bylines[pk], topics[pk] = _bylines(article, content), _topics(article, content)
+        shown = article.published_at
+        bylines[pk] = [PublishedByline(**row) for row in _bylines(pk, shown, content)]
+        topics[pk] = [PublishedTopic(**row) for row in _topics(pk, shown, content)]
         place = (content.section_id, _top_section(content, sections))
         if place != (article.section_id, article.top_section_id):
             moved.setdefault(place, []).append(pk)
@@ -157,7 +198,7 @@ def parents() -> dict[int, int | None]:
     return dict(Section.objects.values_list("pk", "parent_id"))
 
 
-def _top_section(content: Content, sections: dict[int, int | None]) -> int:
+def _top_section(content: Content, sections: Mapping[int, int | None]) -> int:
     if content.section_id is None:
         raise ValueError("a published article has a section")
     return sections.get(content.section_id) or content.section_id
@@ -179,23 +220,23 @@ def _values(row: PublishedByline | PublishedTopic | PublishedPicture) -> dict[st
     return {each.attname: getattr(row, each.attname) for each in row._meta.local_concrete_fields}
 
 
-def _bylines(article: PublishedArticle, content: Content) -> list[PublishedByline]:
+def _bylines(article_id: int, shown: datetime, content: Content) -> list[dict[str, Any]]:
     """Number the byline; mark, for each author, the one row that lists the article for them."""
     authoring = {item.author_id for item in content.bylines if item.role in AUTHORING}
     seen: set[int] = set()
     rows = []
     for position, item in enumerate(content.bylines):
         rows.append(
-            PublishedByline(
-                article=article,
-                position=position,
-                author_id=item.author_id,
-                role=item.role,
-                credited_as=item.credited_as,
-                is_first=item.author_id not in seen,
-                is_authoring=item.author_id in authoring,
-                published_at=article.published_at,
-            )
+            {
+                "article_id": article_id,
+                "position": position,
+                "author_id": item.author_id,
+                "role": item.role,
+                "credited_as": item.credited_as,
+                "is_first": item.author_id not in seen,
+                "is_authoring": item.author_id in authoring,
+                "published_at": shown,
+            }
         )
         seen.add(item.author_id)
     return rows
@@ -203,27 +244,22 @@ def _bylines(article: PublishedArticle, content: Content) -> list[PublishedBylin
 
 def pictures_of(content: Content) -> list[tuple[PictureRole, int]]:
     """Return every picture that a document shows or hands on, and as what, in order."""
+    return _pictures_in(content, clean(content.body))
+
+
+def _pictures_in(content: Content, body: str) -> list[tuple[PictureRole, int]]:
     single = [
         (PictureRole.LEAD, content.lead_image_id),
         (PictureRole.SOCIAL, content.social_image_id),
     ]
     return [
         *((role, pk) for role, pk in single if pk is not None),
-        *((PictureRole.FIGURE, pk) for pk in figures.ids_in(clean(content.body))),
+        *((PictureRole.FIGURE, pk) for pk in figures.ids_in(body)),
     ]
 
 
-def _pictures(article: PublishedArticle, content: Content) -> list[PublishedPicture]:
+def _topics(article_id: int, shown: datetime, content: Content) -> list[dict[str, Any]]:
     return [
-        PublishedPicture(article=article, position=position, role=role, image_id=pk)
-        for position, (role, pk) in enumerate(pictures_of(content))
-    ]
-
-
-def _topics(article: PublishedArticle, content: Content) -> list[PublishedTopic]:
-    return [
-        PublishedTopic(
-            article=article, topic_id=pk, position=position, published_at=article.published_at
-        )
+        {"article_id": article_id, "topic_id": pk, "position": position, "published_at": shown}
         for position, pk in enumerate(content.topic_ids)
     ]

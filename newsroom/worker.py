@@ -22,6 +22,7 @@ from events import mailing, pulse, purging
 from events.clock import database_now
 from events.delivering import deliver_one
 from images.writing import pull_one_lapsed, sweep_some, write_one_due
+from wire.archive.indexes import AfterKill
 
 log = logging.getLogger("newsroom.worker")
 
@@ -30,6 +31,7 @@ mailing.find("article", find_article)
 Step = Callable[[], bool]
 STEPS: Sequence[Step] = (
     run_one_due, deliver_one, pull_one_lapsed, write_one_due, sweep_some, count_some,
+    AfterKill(),
 )  # fmt: skip
 IDLE_SECONDS = 0.5
 _TIDY_EVERY_SECONDS = 600.0

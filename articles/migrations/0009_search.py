@@ -22,19 +22,32 @@ APOSTROPHES, LETTERS = "’ʼ＇", "łŁøØđĐħı"
 
 
 def indexed(column, *, is_unaccented):
-    words = F(column)
-    source, target = APOSTROPHES, "'''"
-    if is_unaccented:
-        source, target = APOSTROPHES + LETTERS, "'''lLoOdDhi"
-        words = Func(
-            Func(
-                words, function="normalize", template="%(function)s(%(expressions)s, NFD)",
-                output_field=TextField(),
-            ),
-            Value(r"[\u0300-\u036f]"), Value(""), Value("g"),
-            function="regexp_replace", output_field=TextField(),
-        )  # fmt: skip
-    return Func(words, Value(source), Value(target), function="translate", output_field=TextField())
+    if not is_unaccented:
+        words = F(column)
+        for apostrophe in APOSTROPHES:
+            words = replaced(words, apostrophe)
+        return words
+    bare = Func(
+        Func(
+            F(column), function="normalize", template="%(function)s(%(expressions)s, NFD)",
+            output_field=TextField(),
+        ),
+        Value(r"[\u0300-\u036f]"), Value(""), Value("g"),
+        function="regexp_replace", output_field=TextField(),
+    )  # fmt: skip
+    plain = Func(
+        bare, Value(APOSTROPHES + LETTERS), Value("'''lLoOdDhi"),
+        function="translate", output_field=TextField(),
+    )  # fmt: skip
+    return Case(
+        When(**{f"{column}__regex": r"[^\u0001-\u007f\u2010-\u2027]"}, then=plain),
+        default=replaced(F(column), "’"),
+        output_field=TextField(),
+    )
+
+
+def replaced(words, apostrophe):
+    return Func(words, Value(apostrophe), Value("'"), function="replace", output_field=TextField())
 
 
 def vector(*parts):

@@ -19,6 +19,8 @@ _LETTERS = {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "�
 # What is left of an accent when a letter has been decomposed.
 _MARKS = r"[\u0300-\u036f]"
 _MARK = re.compile(_MARKS)
+# Whether a text has more than ASCII and the dashes and quotation marks of typography.
+_MORE = r"[^\u0001-\u007f\u2010-\u2027]"
 _TYPED = str.maketrans(_APOSTROPHES)
 _PLAIN = str.maketrans(_APOSTROPHES | _LETTERS)
 
@@ -64,27 +66,42 @@ def vector(*parts: tuple[str, tuple[str, ...]]) -> Case:
     )
 
 
-def unaccented(column: str) -> Func:
+def unaccented(column: str) -> Case:
     """Return an expression for the words of a column without accents, as `as_indexed` has them."""
-    return _indexed(column, is_unaccented=True)
-
-
-def _indexed(column: str, *, is_unaccented: bool) -> Func:
-    words: Any = F(column)
-    letters = _APOSTROPHES
-    if is_unaccented:
-        letters = _APOSTROPHES | _LETTERS
-        decomposed = Func(
-            words,
-            function="normalize",
-            template="%(function)s(%(expressions)s, NFD)",
-            output_field=TextField(),
-        )
-        words = Func(
-            decomposed, Value(_MARKS), Value(""), Value("g"),
-            function="regexp_replace", output_field=TextField(),
-        )  # fmt: skip
-    return Func(
-        words, Value("".join(letters)), Value("".join(letters.values())),
+    # Taking letters apart costs as much as finding the lexemes: only where there is one to take.
+    letters = _APOSTROPHES | _LETTERS
+    decomposed = Func(
+        F(column),
+        function="normalize",
+        template="%(function)s(%(expressions)s, NFD)",
+        output_field=TextField(),
+    )
+    bare = Func(
+        decomposed, Value(_MARKS), Value(""), Value("g"),
+        function="regexp_replace", output_field=TextField(),
+    )  # fmt: skip
+    plain = Func(
+        bare, Value("".join(letters)), Value("".join(letters.values())),
         function="translate", output_field=TextField(),
+    )  # fmt: skip
+    return Case(
+        When(**{f"{column}__regex": _MORE}, then=plain),
+        default=_replaced(F(column), "’"),
+        output_field=TextField(),
+    )
+
+
+def _indexed(column: str, *, is_unaccented: bool) -> Case | Func:
+    if is_unaccented:
+        return unaccented(column)
+    words: Any = F(column)
+    for each in _APOSTROPHES:
+        words = _replaced(words, each)
+    return words
+
+
+def _replaced(words: Any, apostrophe: str) -> Func:
+    return Func(
+        words, Value(apostrophe), Value(_APOSTROPHES[apostrophe]),
+        function="replace", output_field=TextField(),
     )  # fmt: skip

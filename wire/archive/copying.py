@@ -36,10 +36,6 @@ class Rows:
             row[self._place[name]] = _json(value) if name in self._json else _encoded(value)
         self._waiting.append("\t".join(row))
 
-    def add_instance(self, instance: Model) -> None:
-        """Add the row of an unsaved instance."""
-        self._waiting.append("\t".join(_encoded(_value(field, instance)) for field in self._fields))
-
     def write(self) -> None:
         """Copy what waits, in one statement."""
         if not self._waiting:
@@ -84,7 +80,15 @@ class _Json:
         self.value = value
 
 
+class JsonText(str):
+    """JSON that is written already."""
+
+    __slots__ = ()
+
+
 def _json(value: Any) -> str:
+    if type(value) is JsonText:
+        return value.replace("\\", "\\\\")
     # JSON has no bare tabs and line ends.
     return json.dumps(value, ensure_ascii=False).replace("\\", "\\\\")
 

@@ -7,7 +7,7 @@ in with the row that says so, or not at all.
 import hashlib
 import json
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,18 +23,19 @@ from articles.models import Article
 from events.clock import database_now
 from events.recording import record
 from pagecache.keys import HOME, LATEST, SITE
-from wire.archive import pictures, reference, writing
+from wire.archive import indexes, pictures, reference, writing
 from wire.archive.chunk import Written
 from wire.archive.copying import set_sequences
 from wire.archive.jsonlines import Line, lines
 from wire.archive.planning import BYTES, LINES, Newsroom, Planner, chunks
 from wire.archive.processes import Processes
 from wire.archive.progress import Progress
+from wire.archive.telling import Notes, Refusals
 from wire.models import ArchiveChunk, ArchiveImport, ArchivePicture
 
 ARTICLES = "articles.jsonl"
 # PostgreSQL's advisory locks: one import at a time, and its writers.
-_IMPORT, _WRITERS = 0x61726368, 0x61726369
+_IMPORT, _WRITERS = indexes.IMPORT_LOCK, 0x61726369
 _EDGE = 1 << 20
 # More than this is in the rejects' file and not on the screen.
 _RAW = 500
@@ -56,9 +57,9 @@ class Report:
     is_resumed: bool = False
     added: int = 0
     present: int = 0
-    refused: list[tuple[str, int, str]] = field(default_factory=list)
+    refused: Refusals = field(default_factory=Refusals)
     reference: dict[str, int] = field(default_factory=dict)
-    notes: Counter[str] = field(default_factory=Counter)
+    notes: Notes = field(default_factory=Notes)
     pictures: int = 0
     seconds: defaultdict[str, float] = field(default_factory=_seconds)
     writer_seconds: defaultdict[str, float] = field(default_factory=_seconds)
@@ -94,8 +95,10 @@ def import_archive(
     with _alone():
         run = _Run(folder, 0 if is_strict else workers, has_pictures, progress)
         if not is_strict:
-            run.go()
+            run.go_fast()
             return run.report
+        if not connection.in_atomic_block:
+            indexes.put_back()
         try:
             with transaction.atomic():
                 run.go()
@@ -145,6 +148,16 @@ class _Run:
         self._writers: dict[int, int] = {}
         self.report = Report()
 
+    def go_fast(self) -> None:
+        """Carry out every stage; an empty newsroom gets its indexes of words at the end."""
+        indexes.leave_out()
+        try:
+            self.go()
+        finally:
+            if not connection.in_atomic_block:
+                with self._stage("indexes"):
+                    indexes.put_back()
+
     def go(self) -> None:
         """Carry out every stage."""
         now = database_now()
@@ -152,17 +165,19 @@ class _Run:
         self.report.archive = self._archive.pk
         if self._has_pictures:
             with self._stage("pictures"):
-                self.report.refused += pictures.take_in(
-                    self._folder, self._archive, limit=self._limit, tell=self._progress.tell
+                self.report.refused.add(
+                    pictures.take_in(
+                        self._folder, self._archive, limit=self._limit, tell=self._progress.tell
+                    )
                 )
                 self.report.pictures = self._archive.pictures.count()
         with self._stage("reference"):
             taken = reference.take_in(
                 self._folder, archive=self._archive.pk, limit=self._limit, now=now
             )
-            self.report.refused += taken.refused
+            self.report.refused.add(taken.refused)
             self.report.reference = taken.added
-            self.report.notes.update(taken.notes)
+            self.report.notes.add(taken.notes)
             site.forget()
         # The processes end with the work, also when it fails.
         processes = (
@@ -235,8 +250,8 @@ class _Run:
             done[each.offset] = (each.added, each.present)
             self.report.added += each.added
             self.report.present += each.present
-            self.report.notes.update(each.notes)
-            self.report.refused += [(ARTICLES, number, why) for number, why in each.refused]
+            self.report.notes.add(each.notes)
+            self.report.refused.add((ARTICLES, number, why) for number, why in each.refused)
         return done
 
     def _known(self, run: list[Line], counts: tuple[int, int]) -> None:
@@ -255,8 +270,8 @@ class _Run:
         report = self.report
         report.added += written.added
         report.present += written.present
-        report.refused += [(ARTICLES, number, why) for number, why in written.refused]
-        report.notes.update(written.notes)
+        report.refused.add((ARTICLES, number, why) for number, why in written.refused)
+        report.notes.add(written.notes)
         for stage, seconds in written.seconds.items():
             report.writer_seconds[stage] += seconds
         self._writers[written.process] = max(written.memory, self._writers.get(written.process, 0))
@@ -343,19 +358,20 @@ def fingerprint(file: Path, limit: int) -> str:
 
 def write_rejects(report: Report, folder: Path, into: Path) -> None:
     """Write what was refused, one JSON object a line, with the beginning of the refused line."""
-    articles = {number: why for file, number, why in report.refused if file == ARTICLES}
     into.parent.mkdir(parents=True, exist_ok=True)
-    with into.open("w", encoding="utf-8") as out:
+    with into.open("w", encoding="utf-8") as out, (folder / ARTICLES).open("rb") as opened:
         for file, number, why in report.refused:
             if file != ARTICLES:
                 out.write(_reject(file, number, why, ""))
-        if not articles:
-            return
-        with (folder / ARTICLES).open("rb") as opened:
-            for line in lines(opened, limit=settings.ARCHIVE_LINE_LIMIT):
-                if line.number in articles:
-                    raw = (line.data or b"")[:_RAW].decode(errors="replace").rstrip("\n")
-                    out.write(_reject(ARTICLES, line.number, articles[line.number], raw))
+        wanted = (each for each in report.refused if each[0] == ARTICLES)
+        refusal = next(wanted, None)
+        for line in lines(opened, limit=settings.ARCHIVE_LINE_LIMIT):
+            while refusal is not None and refusal[1] <= line.number:
+                raw = (line.data or b"")[:_RAW].decode(errors="replace").rstrip("\n")
+                out.write(_reject(*refusal, raw))
+                refusal = next(wanted, None)
+            if refusal is None:
+                break
 
 
 def _reject(file: str, number: int, why: str, raw: str) -> str:

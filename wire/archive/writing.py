@@ -15,7 +15,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from articles.body import clean, plain_text
-from articles.content import COLUMNS, Content
+from articles.content import COLUMNS, Content, digest_of
 from articles.content_names import from_named
 from articles.merged import Merged
 from articles.models import (
@@ -32,12 +32,12 @@ from articles.models import (
     ScheduledVerb,
     Tombstone,
 )
-from articles.projection import Projection, PublicFacts, project
+from articles.projection import PublicFacts, Values, values
 from articles.reading import reading_minutes, word_count
 from articles.workflow import Standing
 from events.models import Event
 from wire.archive.chunk import Chunk, Written
-from wire.archive.copying import Rows, take_ids
+from wire.archive.copying import JsonText, Rows, take_ids
 from wire.archive.jsonlines import BadLine
 from wire.archive.record import Record
 from wire.models import ArchiveChunk, KeptFields
@@ -190,12 +190,13 @@ def _put_each(
 class _Said:
     """What an article's documents say, cleaned, with ids: the part of the work without rows."""
 
-    __slots__ = ("contents", "record", "revisions", "working")
+    __slots__ = ("record", "revisions", "text", "working")
 
     def __init__(self, record: Record, working: Content, revisions: list[Content]) -> None:
         self.record = record
         self.working = working
         self.revisions = revisions  # one for each of the record's
+        self.text = ""  # plain words of the live one
 
     @classmethod
     def of(cls, record: Record, chunk: Chunk) -> "_Said":
@@ -210,7 +211,8 @@ class _Said:
             live = said.live()
             if not live.headline.strip():
                 raise Refused("live, and the headline is missing")
-            if not plain_text(live.body):
+            said.text = plain_text(live.body)
+            if not said.text:
                 raise Refused("live, and no words are left of body_html once it is cleaned")
             if live.section_id is None:
                 raise Refused("live, and the section of its live revision is missing")
@@ -222,11 +224,12 @@ class _Said:
 
 
 def _content(document: dict[str, Any], chunk: Chunk, pk: int) -> Content:
-    content = from_named(document, chunk.ids)
-    related = tuple(each for each in content.related_ids if each != pk)
-    if not chunk.has_pictures:
+    content = from_named({**document, "body_html": clean(document.get("body_html", ""))}, chunk.ids)
+    if pk in content.related_ids:
+        content = replace(content, related_ids=tuple(x for x in content.related_ids if x != pk))
+    if not chunk.has_pictures and (content.lead_image_id or content.social_image_id):
         content = replace(content, lead_image_id=None, social_image_id=None)
-    return replace(content, body=clean(content.body), related_ids=related)
+    return content
 
 
 class _Article:
@@ -261,7 +264,10 @@ class _Article:
         if record.standing == Standing.LIVE:
             facts = self._facts()
             live = self._merged.content(self._said.live())
-            projection = project(record.id, live, facts, sections=self._chunk.sections)
+            projection = values(
+                record.id, live, facts, sections=self._chunk.sections,
+                body=live.body, text=self._said.text,
+            )  # fmt: skip
             has_changes = live != working
             self._project(projection)
         else:
@@ -290,11 +296,12 @@ class _Article:
 
     def _revisions(self, revision_id: Callable[[], int]) -> dict[int, int]:
         ids: dict[int, int] = {}
-        digests: dict[int, tuple[dict[str, Any], str]] = {}
+        digests: dict[int, tuple[JsonText, str]] = {}
         for each, content in zip(self._record.revisions, self._said.revisions, strict=True):
             ids[each["number"]] = pk = revision_id()
             if id(content) not in digests:
-                digests[id(content)] = (content.to_json(), content.digest())
+                text = content.to_text()
+                digests[id(content)] = (JsonText(text), digest_of(text))
             document, digest = digests[id(content)]
             self._tables.revisions.add(
                 id=pk, article_id=self._record.id, number=each["number"], content=document,
@@ -307,12 +314,12 @@ class _Article:
         self,
         working: Content,
         ids: dict[int, int],
-        projection: Projection | None,
+        projection: Values | None,
         has_changes: bool,
     ) -> None:
         record, people = self._record, self._chunk.people
-        if projection is not None and projection.article.body == working.body:
-            words = projection.article.word_count
+        if projection is not None and projection.article["body"] == working.body:
+            words = projection.article["word_count"]
         else:
             words = word_count(plain_text(working.body))
         self._tables.articles.add(
@@ -355,14 +362,14 @@ class _Article:
             is_retracted=_is_retracted(record),
         )
 
-    def _project(self, projection: Projection) -> None:
-        self._tables.published.add_instance(projection.article)
-        for byline in projection.bylines:
-            self._tables.published_bylines.add_instance(byline)
-        for topic in projection.topics:
-            self._tables.published_topics.add_instance(topic)
-        for picture in projection.pictures:
-            self._tables.published_pictures.add_instance(picture)
+    def _project(self, projection: Values) -> None:
+        self._tables.published.add(**projection.article)
+        for row in projection.bylines:
+            self._tables.published_bylines.add(**row)
+        for row in projection.topics:
+            self._tables.published_topics.add(**row)
+        for row in projection.pictures:
+            self._tables.published_pictures.add(**row)
 
     def _desk(self, working: Content) -> None:
         record, tables = self._record, self._tables
