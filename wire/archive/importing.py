@@ -7,10 +7,8 @@ in with the row that says so, or not at all.
 import hashlib
 import json
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
@@ -30,40 +28,16 @@ from wire.archive.jsonlines import Line, lines
 from wire.archive.planning import BYTES, LINES, Newsroom, Planner, chunks
 from wire.archive.processes import Processes
 from wire.archive.progress import Progress
-from wire.archive.telling import Notes, Refusals
+from wire.archive.reporting import ARTICLES, Report
 from wire.models import ArchiveChunk, ArchiveImport, ArchivePicture
 
-ARTICLES = "articles.jsonl"
 # PostgreSQL's advisory locks: one import at a time, and its writers.
 _IMPORT, _WRITERS = indexes.IMPORT_LOCK, 0x61726369
 _EDGE = 1 << 20
-# More than this is in the rejects' file and not on the screen.
-_RAW = 500
 
 
 class ArchiveRefused(Exception):
     """The archive can't be read in; the message says why and what to do."""
-
-
-def _seconds() -> defaultdict[str, float]:
-    return defaultdict(float)
-
-
-@dataclass
-class Report:
-    """What came of an import; seconds by stage, memory in bytes (the largest of each process)."""
-
-    archive: int = 0
-    is_resumed: bool = False
-    added: int = 0
-    present: int = 0
-    refused: Refusals = field(default_factory=Refusals)
-    reference: dict[str, int] = field(default_factory=dict)
-    notes: Notes = field(default_factory=Notes)
-    pictures: int = 0
-    seconds: defaultdict[str, float] = field(default_factory=_seconds)
-    writer_seconds: defaultdict[str, float] = field(default_factory=_seconds)
-    memory: list[int] = field(default_factory=list)
 
 
 def check_folder(folder: Path) -> None:
@@ -354,26 +328,3 @@ def fingerprint(file: Path, limit: int) -> str:
         opened.seek(max(0, size - _EDGE))
         told.update(opened.read(_EDGE))
     return told.hexdigest()
-
-
-def write_rejects(report: Report, folder: Path, into: Path) -> None:
-    """Write what was refused, one JSON object a line, with the beginning of the refused line."""
-    into.parent.mkdir(parents=True, exist_ok=True)
-    with into.open("w", encoding="utf-8") as out, (folder / ARTICLES).open("rb") as opened:
-        for file, number, why in report.refused:
-            if file != ARTICLES:
-                out.write(_reject(file, number, why, ""))
-        wanted = (each for each in report.refused if each[0] == ARTICLES)
-        refusal = next(wanted, None)
-        for line in lines(opened, limit=settings.ARCHIVE_LINE_LIMIT):
-            while refusal is not None and refusal[1] <= line.number:
-                raw = (line.data or b"")[:_RAW].decode(errors="replace").rstrip("\n")
-                out.write(_reject(*refusal, raw))
-                refusal = next(wanted, None)
-            if refusal is None:
-                break
-
-
-def _reject(file: str, number: int, why: str, raw: str) -> str:
-    said = {"file": file, "line": number, "reason": why, "begins": raw}
-    return json.dumps(said, ensure_ascii=False) + "\n"

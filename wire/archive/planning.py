@@ -23,7 +23,8 @@ from events.models import Event
 from wire.archive import reference
 from wire.archive.chunk import Chunk
 from wire.archive.jsonlines import BadLine, Line, parse
-from wire.archive.record import Record, read
+from wire.archive.reading import read
+from wire.archive.record import Record
 from wire.models import ArchivePicture
 
 LINES = 400

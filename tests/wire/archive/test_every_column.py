@@ -8,7 +8,8 @@ from authors.models import Author
 from images.models import Image
 from tests.factories import make_picture
 from tests.wire.archive.every_state import empty, export, import_
-from wire.archive import exporting, picture_lines
+from wire.archive import exporting_articles as exporting
+from wire.archive import picture_lines
 
 # Columns that no archive holds, and why.
 LEFT_OUT = {
@@ -32,7 +33,7 @@ LEFT_OUT = {
 IN_IT = {
     Article: {
         "id", "created_by", "assigned_to", "live_revision", "cleared_revision", "version",
-        *exporting._PLAIN, *exporting._DEFAULTS, *exporting._TIMES,
+        *exporting.PLAIN, *exporting.DEFAULTS, *exporting.TIMES,
         *(name.removesuffix("_id") for name in COLUMNS),
     },
     Section: {

@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from wire.archive.importing import ArchiveRefused, Report, import_archive, write_rejects
+from wire.archive.importing import ArchiveRefused, import_archive
 from wire.archive.processes import ProcessDied
 from wire.archive.progress import Progress
+from wire.archive.reporting import Report, write_rejects
 
 _SHOWN = 20
 
