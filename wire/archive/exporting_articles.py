@@ -30,7 +30,7 @@ from events.models import Event
 from images.models import Image
 from wire.archive.exporting_reference import grouped, kept_fields, picture_name
 from wire.archive.jsonlines import moment
-from wire.archive.writing import IMPORT
+from wire.archive.rows import IMPORT
 
 _BATCH = 300
 _HISTORY_BATCH = 50  # an article's history may be many times as long as the article

@@ -29,6 +29,7 @@ from wire.archive.planning import BYTES, LINES, Newsroom, Planner, chunks
 from wire.archive.processes import Processes
 from wire.archive.progress import Progress
 from wire.archive.reporting import ARTICLES, Report
+from wire.archive.rows import IMPORT
 from wire.models import ArchiveChunk, ArchiveImport, ArchivePicture
 
 # PostgreSQL's advisory locks: one import at a time, and its writers.
@@ -302,7 +303,7 @@ class _Run:
             self._archive.save()
             # Every page names the site: this purges them all, now and once more by the worker.
             record(
-                "site", 1, writing.IMPORT, by=None, now=now, payload=self._archive.counts,
+                "site", 1, IMPORT, by=None, now=now, payload=self._archive.counts,
                 keys={SITE, HOME, LATEST},
             )  # fmt: skip
         report.memory = [getrusage(RUSAGE_SELF).ru_maxrss * 1024]

@@ -3,9 +3,8 @@
 What is here already stays as it is; an empty bio is filled. A line is refused by itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -30,9 +29,9 @@ from authors import links
 from authors.models import Author, AuthorLink
 from authors.slugs import slugify
 from events.models import Event
-from images.models import Image
-from wire.archive.jsonlines import BadLine, Line, lines, parse, read_moment
-from wire.models import ArchivePicture, KeptFields
+from wire.archive.jsonlines import BadLine, Line, lines, parse
+from wire.archive.reference_values import Taken, Values
+from wire.models import KeptFields
 
 _BATCH = 500
 FILES = {
@@ -44,21 +43,6 @@ FILES = {
 MODELS: dict[str, type[Any]] = {
     "author": Author, "topic": Topic, "section": Section, "series": Series,
 }  # fmt: skip
-
-
-@dataclass
-class Taken:
-    """What became of the small files; `refused` are (file, line number, reason)."""
-
-    added: dict[str, int] = field(default_factory=dict)
-    refused: list[tuple[str, int, str]] = field(default_factory=list)
-    notes: dict[str, int] = field(default_factory=dict)
-    #: Topics of the archive whose name is another topic's here: slug → the other's id.
-    aliases: dict[str, int] = field(default_factory=dict)
-
-    def note(self, text: str) -> None:
-        """Count something worth telling."""
-        self.notes[text] = self.notes.get(text, 0) + 1
 
 
 def take_in(folder: Path, *, archive: int, limit: int, now: datetime) -> Taken:
@@ -77,6 +61,7 @@ def take_in(folder: Path, *, archive: int, limit: int, now: datetime) -> Taken:
                                 maker.take(said)
                         except (BadLine, ValidationError, DatabaseError) as problem:
                             taken.refused.append((file, line.number, _said(problem)))
+                    maker.finish()
     for file, kind in FILES.items():
         if (folder / file).is_file():
             with (folder / file).open("rb") as opened:
@@ -109,12 +94,12 @@ def create_named(kind: str, name: str, *, now: datetime) -> int:
         if kind == "author":
             fields["kind"] = Author.Kind.CONTRIBUTOR
         made = model.objects.create(**fields)
-    _imported(kind, made.pk, words, now)
+    _import_of(kind, made.pk, words, now).save()
     return int(made.pk)
 
 
-def _imported(kind: str, pk: int, name: str, now: datetime) -> None:
-    Event.objects.create(
+def _import_of(kind: str, pk: int, name: str, now: datetime) -> Event:
+    return Event(
         kind=kind, subject_id=pk, verb="import", by_name="import", payload={"name": name}, at=now
     )
 
@@ -152,15 +137,16 @@ def _follow(line: Any, kind: str, taken: Taken, limit: int) -> None:
             AuthorBeat.objects.get_or_create(author=author, topic=topic)
 
 
-class _Maker:
+class _Maker(Values):
     """Makes rows of one kind from the objects of its file."""
 
     def __init__(self, file: str, kind: str, taken: Taken, archive: int, now: datetime) -> None:
-        self._file, self._kind, self._taken = file, kind, taken
-        self._archive, self._now = archive, now
+        super().__init__(taken, archive)
+        self._file, self._kind, self._now = file, kind, now
         self._make: Callable[[dict[str, Any]], models.Model | None] = getattr(self, f"_{kind}")
-        self._known: set[str] = set()
         self._seen: dict[str, int] = {}
+        self._kept: list[KeptFields] = []
+        self._events: list[Event] = []
 
     def unknown(self, batch: Sequence[Line], limit: int) -> Iterator[tuple[Line, dict[str, Any]]]:
         """Yield the lines, with what they say, whose rows are not here yet; refuse bad ones."""
@@ -202,10 +188,16 @@ class _Maker:
             if name not in self._known | {"merged_into", "parent", "beats"}
         }  # fmt: skip
         if kept:
-            KeptFields.objects.create(kind=self._kind, subject_id=made.pk, fields=kept)
+            self._kept.append(KeptFields(kind=self._kind, subject_id=made.pk, fields=kept))
             for name in kept:
                 self._taken.note(f"{self._kind} field “{name[:40]}” is unknown; kept")
-        _imported(self._kind, made.pk, str(made), self._now)
+        self._events.append(_import_of(self._kind, made.pk, str(made), self._now))
+
+    def finish(self) -> None:
+        """Write what goes with the rows made since the last time."""
+        KeptFields.objects.bulk_create(self._kept)
+        Event.objects.bulk_create(self._events)
+        self._kept, self._events = [], []
 
     def _fill(self, found: Any, said: dict[str, Any]) -> None:
         if isinstance(found, Author) and not (found.bio or found.short_bio):
@@ -330,72 +322,3 @@ class _Maker:
                 position=position,
             )  # fmt: skip
         return identity
-
-    # --- single values
-
-    def _text(self, said: Mapping[str, Any], name: str, room: int | None = None) -> str:
-        self._known.add(name)
-        value = said.get(name) or ""
-        if not isinstance(value, str):
-            raise BadLine(f"{name} is no text")
-        if room is not None and len(value) > room:
-            raise BadLine(f"{name} has {len(value)} characters; {room} at most")
-        return value
-
-    def _required(self, said: Mapping[str, Any], name: str, room: int) -> str:
-        if not (value := self._text(said, name, room).strip()):
-            raise BadLine(f"{name} is missing")
-        return value
-
-    def _texts(self, said: Mapping[str, Any], name: str) -> list[str]:
-        self._known.add(name)
-        value = said.get(name) or []
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise BadLine(f"{name} is no list of texts")
-        return value
-
-    def _objects(self, said: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
-        self._known.add(name)
-        value = said.get(name) or []
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise BadLine(f"{name} is no list of objects")
-        yield from value
-
-    def _flag(self, said: Mapping[str, Any], name: str) -> bool:
-        self._known.add(name)
-        return said.get(name) is True
-
-    def _number(self, said: Mapping[str, Any], name: str) -> int | None:
-        self._known.add(name)
-        value = said.get(name)
-        if value is not None and (type(value) is not int or not 0 <= value < 2**15):
-            raise BadLine(f"{name} is no small whole number")
-        return value
-
-    def _date(self, said: Mapping[str, Any], name: str) -> date | None:
-        if not (value := self._text(said, name)):
-            return None
-        try:
-            return date.fromisoformat(value)
-        except ValueError as problem:
-            raise BadLine(f"{name} is no day; write it like 2026-11-22") from problem
-
-    def _moment(self, said: Mapping[str, Any], name: str) -> datetime:
-        return read_moment(said.get(name), name, UTC)
-
-    def _choice(
-        self, said: Mapping[str, Any], name: str, choices: type[models.TextChoices], default: str
-    ) -> str:
-        value = self._text(said, name) or default
-        if value not in choices.values:
-            raise BadLine(f"{name} is none of {', '.join(choices.values)}")
-        return value
-
-    def _picture(self, said: Mapping[str, Any], name: str) -> Image | None:
-        if not (value := self._text(said, name)):
-            return None
-        found = ArchivePicture.objects.filter(archive=self._archive, name=value)
-        picture = found.select_related("image").first()
-        if picture is None:
-            self._taken.note(f"picture “{value[:80]}” is not in the archive")
-        return picture.image if picture else None
