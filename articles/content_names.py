@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from articles import figures
 from articles.content import BylineItem, Content
 from articles.models.choices import Role
 
@@ -57,6 +58,7 @@ def used(contents: Iterable[Content]) -> dict[str, set[int]]:
         for ours, (_theirs, kind) in _RELATIONS.items():
             if (pk := getattr(content, ours)) is not None:
                 found[kind].add(pk)
+        found["images"].update(figures.ids_in(content.body))
     return found
 
 
@@ -66,6 +68,8 @@ def to_named(content: Content, names: Names[int, str]) -> dict[str, Any]:
     for ours, (theirs, default) in _PLAIN.items():
         if (value := getattr(content, ours)) != default:
             document[theirs] = value
+    if content.body:
+        document["body_html"] = figures.renamed(content.body, names.images, key=_number)
     for ours, (theirs, kind) in _RELATIONS.items():
         if (pk := getattr(content, ours)) is not None and pk in (known := getattr(names, kind)):
             document[theirs] = known[pk]
@@ -90,6 +94,8 @@ def from_named(document: Mapping[str, Any], ids: Names[str, int]) -> Content:
     for ours, (theirs, kind) in _RELATIONS.items():
         if theirs in document:
             values[ours] = getattr(ids, kind).get(document[theirs])
+    if values.get("body"):
+        values["body"] = figures.renamed(values["body"], ids.images, key=str)
     topics = (ids.topics.get(name) for name in document.get("tags", ()))
     bylines: dict[tuple[int, str], BylineItem] = {}
     for item in document.get("authors", ()):
@@ -106,6 +112,10 @@ def from_named(document: Mapping[str, Any], ids: Names[str, int]) -> Content:
         related_ids=tuple(dict.fromkeys(document.get("related", ()))),
         bylines=tuple(bylines.values()),
     )
+
+
+def _number(called: str) -> int | None:
+    return int(called) if called.isdecimal() else None
 
 
 def _byline(item: BylineItem, name: str) -> str | dict[str, str]:

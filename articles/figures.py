@@ -6,7 +6,7 @@ the caption, which is copied at insertion.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -18,6 +18,7 @@ _ATTRIBUTE = re.compile(r'\s(data-[a-z]+)="([^"]*)"')
 _FIGURE = re.compile(
     r'<figure((?:\s[a-z-]+="[^"]*")*)><figcaption>(.*?)</figcaption></figure>', re.DOTALL
 )
+_CALLED = re.compile(r'(<figure\b[^>]*?\sdata-image=")([^"]*)(")')
 _ID = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _ORDER = ("data-image", "data-width", "data-alt", "data-credit")
 _INLINE = {"strong", "em", "s", "sub", "sup", "a", "br", "span", "code"}
@@ -92,6 +93,32 @@ def figures_in(html: str) -> list[Figure]:
 def ids_in(html: str) -> list[int]:
     """Return the ids of a cleaned body's pictures, in order, each once."""
     return list(dict.fromkeys(figure.image_id for figure in figures_in(html)))
+
+
+def names_in(html: str) -> list[str]:
+    """Return what the figures of any HTML call their pictures: in an archive, names of files."""
+    if "<figure" not in html:
+        return []
+    return [unescape(found[2]) for found in _CALLED.finditer(html)]
+
+
+def renamed[Key, Value](
+    html: str, names: Mapping[Key, Value], *, key: Callable[[str], Key | None]
+) -> str:
+    """Return the HTML with other names for the pictures of its figures; "" for unknown ones.
+
+    Args:
+        key: what the names are known by, from what stands in the HTML.
+    """
+    if "<figure" not in html:
+        return html
+
+    def rename(found: re.Match[str]) -> str:
+        known = key(unescape(found[2]))
+        name = names.get(known, "") if known is not None else ""
+        return f"{found[1]}{escape(str(name), quote=True)}{found[3]}"
+
+    return _CALLED.sub(rename, html)
 
 
 def with_words(html: str, image_id: int, words: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import User
-from articles import paths
+from articles import figures, paths
 from articles.content_names import Names
 from articles.models import Article, ArticlePath, Section, Topic
 from articles.projection import parents
@@ -152,8 +152,9 @@ class Planner:
                 for field, kind in (("section", "sections"), ("series", "series")):
                     if name := document.get(field):
                         wanted[kind].setdefault(name, []).append(number)
-                for field in ("image", "social_image"):
-                    if name := document.get(field):
+                shown = (document.get(field) for field in ("image", "social_image"))
+                for name in (*shown, *figures.names_in(document.get("body_html", ""))):
+                    if name:
                         wanted["images"].setdefault(name, []).append(number)
             people.update(
                 (record.created_by, record.assigned_to, *record.named_people),

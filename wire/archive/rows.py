@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from articles import figures
 from articles.body import plain_text
 from articles.content import COLUMNS, Content, digest_of
 from articles.merged import Merged
 from articles.models import (
     Article,
     ArticleByline,
+    ArticleFigure,
     ArticlePath,
     ArticleTopic,
     Correction,
@@ -41,6 +43,7 @@ class Tables:
         self.revisions = Rows(Revision, has_id=True)
         self.bylines = Rows(ArticleByline)
         self.topics = Rows(ArticleTopic)
+        self.figures = Rows(ArticleFigure)
         self.people = Rows(Article.named_people.through)
         self.paths = Rows(ArticlePath)
         self.corrections = Rows(Correction, has_id=True)
@@ -210,6 +213,8 @@ class ArticleRows:
             tables.topics.add(content_object_id=record.id, tag_id=pk, position=position)
         for position, pk in enumerate(working.related_ids):
             tables.related.append((record.id, pk, position))
+        for pk in figures.ids_in(working.body):
+            tables.figures.add(article_id=record.id, image_id=pk)
         for name in record.named_people:
             if name in self._chunk.people:
                 tables.people.add(article_id=record.id, user_id=self._chunk.people[name])

@@ -53,7 +53,9 @@ class Said:
 
 
 def _content(document: dict[str, Any], chunk: Chunk, pk: int) -> Content:
-    content = from_named({**document, "body_html": clean(document.get("body_html", ""))}, chunk.ids)
+    content = from_named(document, chunk.ids)
+    if (body := clean(content.body)) != content.body:
+        content = replace(content, body=body)
     if pk in content.related_ids:
         content = replace(content, related_ids=tuple(x for x in content.related_ids if x != pk))
     if not chunk.has_pictures and (content.lead_image_id or content.social_image_id):

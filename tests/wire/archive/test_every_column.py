@@ -3,10 +3,18 @@
 import pytest
 
 from articles.content import COLUMNS
-from articles.models import Article, Section, Series, SiteIdentity, Topic
+from articles.models import (
+    Article,
+    ArticleFigure,
+    PublishedPicture,
+    Section,
+    Series,
+    SiteIdentity,
+    Topic,
+)
 from authors.models import Author
 from images.models import Image
-from tests.factories import make_picture
+from tests.factories import make_live, make_picture
 from tests.wire.archive.every_state import empty, export, import_
 from wire.archive import exporting_articles as exporting
 from wire.archive import picture_lines
@@ -62,6 +70,28 @@ def test_every_column_is_in_the_archive_or_left_out_on_purpose(model):
 
     assert IN_IT[model] | LEFT_OUT[model] == columns
     assert not IN_IT[model] & LEFT_OUT[model]
+
+
+@pytest.mark.django_db
+def test_pictures_in_the_text_go_by_the_names_of_their_files(tmp_path):
+    spare, picture = make_picture(10), make_picture(20)
+    body = (
+        f'<p>Before.</p><figure data-image="{picture.pk}"><figcaption>A pier</figcaption></figure>'
+    )
+    make_live(body=body)
+    before = export(tmp_path / "before")
+    empty()
+    make_picture(90)
+
+    import_(tmp_path / "before")
+    now = Image.objects.get(content_hash=picture.content_hash)
+
+    assert now.pk not in (picture.pk, spare.pk)
+    assert PublishedPicture.objects.get().image == now
+    assert ArticleFigure.objects.get().image == now
+    assert f'data-image="{now.pk}"' in Article.objects.get().body
+    assert export(tmp_path / "after")["articles.jsonl"] == before["articles.jsonl"]
+    assert b"data-image" in before["articles.jsonl"]
 
 
 @pytest.mark.django_db
