@@ -79,6 +79,7 @@ ROLES: dict[str, list[str]] = {
         "articles.add_section",
         "articles.change_section",
         "articles.change_siteidentity",
+        "distribution.change_machinepolicy",
         *_PICTURES,
         *_TOPICS,
         *_PROFILES,

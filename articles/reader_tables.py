@@ -6,6 +6,7 @@ new table becomes readable, or stays unreadable, by accident.
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
@@ -40,6 +41,9 @@ READER_MODELS: tuple[type[Model], ...] = (
     # Names of keys only: a public process must hear what to drop.
     Purge,
 )  # fmt: skip
+
+# The same, of apps above this one, and so named by label.
+READER_MODELS_ABOVE = frozenset({"distribution.MachinePolicy", "distribution.PolicyLink"})
 
 # Everything else. Named by label: some belong to apps above this one.
 DESK_MODELS = frozenset(
@@ -87,7 +91,8 @@ class Rights:
 
 def tables() -> list[str]:
     """Return the names of the tables that public pages need."""
-    return [model._meta.db_table for model in READER_MODELS]
+    above = [model for model in apps.get_models() if model._meta.label in READER_MODELS_ABOVE]
+    return [model._meta.db_table for model in (*READER_MODELS, *above)]
 
 
 def rights_of(role: str) -> Rights:

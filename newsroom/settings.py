@@ -115,6 +115,7 @@ DATABASES = {
 INSTALLED_APPS = [
     # Ours come first, so that our admin templates win over Django's.
     "newsroom",
+    "distribution",
     "wire",
     "articles",
     "authors",

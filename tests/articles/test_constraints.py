@@ -32,6 +32,7 @@ from articles.models import (
     WorkingVersion,
 )
 from authors.models import Author, AuthorLink
+from distribution.models import MachinePolicy, PolicyLink
 from events.models import Delivery, Event, Notice
 from events.notices import notify
 from images.models import Image, Rendition
@@ -46,7 +47,7 @@ from tests.factories import (
 )
 from wire.models import ArchiveChunk, ArchiveImport, ArchivePicture, KeptFields
 
-ROOMS = ("articles", "authors", "images", "events", "accounts", "wire")
+ROOMS = ("articles", "authors", "images", "events", "accounts", "distribution", "wire")
 
 
 @pytest.fixture
@@ -67,6 +68,8 @@ def desk(db, now) -> SimpleNamespace:
     Tombstone.objects.create(article_id=7, status=410, sentence="Withdrawn.", at=now)
     user = User.objects.create_user("rosa@example.org", name="Rosa")
     notify([user], what="late", kind="article", subject_id=live.pk, text="Late.", now=now)
+    policy = MachinePolicy.objects.create(pk=1)
+    PolicyLink.objects.create(policy=policy, kind="ethicsPolicy", url="/about/ethics/")
     archive = ArchiveImport.objects.create(fingerprint="a", folder="in", started_at=now)
     ArchiveChunk.objects.create(archive=archive, offset=0, added=1, present=0)
     ArchivePicture.objects.create(archive=archive, name="1.jpg", image=picture)
@@ -152,6 +155,8 @@ BREAK = {
     "published_updated_after_first": lambda d: rows(PublishedArticle).update(
         content_updated_at=d.now - timedelta(seconds=1)
     ),
+    "machinepolicy_is_one_row": lambda d: rows(MachinePolicy).update(id=2),
+    "policylink_once_per_kind": lambda d: once_more(PolicyLink),
     "correction_has_a_text": lambda d: rows(Correction).update(text=""),
     "tombstone_status_known": lambda d: rows(Tombstone).update(status=404),
     "tombstone_has_a_sentence": lambda d: rows(Tombstone).update(sentence=""),

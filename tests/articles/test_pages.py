@@ -260,7 +260,13 @@ class Suspect(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         names = dict(attrs)
-        if (tag == "script" and "src" not in names) or tag in ("iframe", "object", "base", "b"):
+        is_data = names.get("type") == "application/ld+json"  # nothing that a browser runs
+        if (tag == "script" and "src" not in names and not is_data) or tag in (
+            "iframe",
+            "object",
+            "base",
+            "b",
+        ):
             self.found.append(tag)
         self.found += [name for name in names if name.startswith("on") or name == "style"]
         self.found += [v for v in names.values() if (v or "").strip().startswith("javascript:")]

@@ -10,6 +10,7 @@ from articles import publishing, site
 from articles.models import Correction, PublishedArticle, RelatedArticle, Section
 from articles.search.spelling import better_spelt
 from authors.models import AuthorLink
+from distribution import held
 from tests.factories import edit, make_author, make_live, make_picture, make_section, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def newspaper(db, now) -> Newspaper:
 def queries(client, address: str) -> list[str]:
     """Return the queries of a page, those that each process makes once left aside."""
     site.forget()
-    site.current()
+    held.current()
     better_spelt("ferrry")
     with CaptureQueriesContext(
         connection,

@@ -1,0 +1,1 @@
+"""What machines read: structured data, feeds, sitemaps, robots and well-known files."""

@@ -1,0 +1,85 @@
+"""What pages say to machines in their head. Nothing here queries: the page's context has it all."""
+
+from collections.abc import Iterable
+
+from django import template
+
+from articles.models.correction import Correction
+from articles.models.published import PublishedArticle, PublishedByline
+from articles.models.taxonomy import Section, Topic
+from authors.models import Author
+from distribution import held
+from distribution.addresses import absolute
+from distribution.structured.listings import breadcrumbs, collection_page, steps_to
+from distribution.structured.people import profile_page
+from distribution.structured.publisher import publisher, web_site
+from distribution.structured.script import script
+from distribution.structured.stories import news_article
+
+register = template.Library()
+
+
+@register.simple_tag
+def publisher_data() -> str:
+    """Say who publishes the page."""
+    return script([publisher(held.current())])
+
+
+@register.simple_tag
+def home_data() -> str:
+    """Say who publishes the site, and how it is searched."""
+    now = held.current()
+    return script([web_site(now.site), publisher(now)])
+
+
+@register.simple_tag
+def story_data(
+    article: PublishedArticle,
+    bylines: Iterable[PublishedByline],
+    topics: Iterable[Topic],
+    corrections: Iterable[Correction],
+) -> str:
+    """Say what a story is, who made it, and where it stands."""
+    here = (article.shown_headline, article.get_absolute_url())
+    return script(
+        [
+            news_article(article, bylines=bylines, topics=topics, corrections=corrections),
+            breadcrumbs([*steps_to(article.section), here]),
+            publisher(held.current()),
+        ]
+    )
+
+
+@register.simple_tag
+def section_data(section: Section, url: str, stories: Iterable[PublishedArticle]) -> str:
+    """Say which stories a page of a section lists."""
+    page = collection_page(section.name, url, description=section.description, stories=stories)
+    return script([page, breadcrumbs(steps_to(section)), publisher(held.current())])
+
+
+@register.simple_tag
+def topic_data(topic: Topic, url: str, stories: Iterable[PublishedArticle]) -> str:
+    """Say which stories a page of a topic lists."""
+    page = collection_page(topic.name, url, description=topic.description, stories=stories)
+    steps = [(topic.name, topic.get_absolute_url())]
+    return script([page, breadcrumbs(steps), publisher(held.current())])
+
+
+@register.simple_tag
+def listing_data(name: str, url: str, stories: Iterable[PublishedArticle]) -> str:
+    """Say which stories a page lists that is neither a section's nor a topic's."""
+    page = collection_page(name, url, description="", stories=stories)
+    return script([page, breadcrumbs([(name, url)]), publisher(held.current())])
+
+
+@register.simple_tag
+def profile_data(author: Author) -> str:
+    """Say whom a profile is of."""
+    steps = [(author.name, author.get_absolute_url())]
+    return script([profile_page(author), breadcrumbs(steps), publisher(held.current())])
+
+
+@register.filter
+def whole_address(url: str) -> str:
+    """Return an address of ours with the site's origin before it."""
+    return absolute(url)
