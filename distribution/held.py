@@ -40,3 +40,9 @@ def logo(held: Held) -> Image | None:
     """Return the logo, unless its rights forbid it by now."""
     image = held.site.identity.logo
     return image if image and image.standing(timezone.now()) == "usable" else None
+
+
+def forget() -> None:
+    """Drop what this process holds, so that the next answer reads it again."""
+    global _held
+    _held = None

@@ -8,6 +8,7 @@ from newsroom import errors
 urlpatterns = [
     # Renditions only. In production a web server in front serves these files itself.
     re_path(r"^media/(?P<path>renditions/.+)$", rendition),
+    path("", include("distribution.urls")),
     path("", include("articles.urls")),
 ]
 handler404 = errors.not_found

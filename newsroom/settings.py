@@ -232,6 +232,10 @@ SECOND_PAIR_OF_EYES = env.boolean("NEWSROOM_SECOND_PAIR_OF_EYES", False)
 # Frozen for each article at its first publication; a change here moves no published article.
 ARTICLE_PATH = env.text("NEWSROOM_ARTICLE_PATH", "{section}/{yyyy}/{mm}/{slug}")
 
+# The domain in the names that entries of feeds keep for ever: when the site moves to another, set
+# it to the one before, or every reader of a feed sees every story anew.
+FEED_AUTHORITY = env.text("NEWSROOM_FEED_AUTHORITY", _site.hostname)
+
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- Files ----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import template
+from django.utils.html import format_html_join
 
 from articles.models.correction import Correction
 from articles.models.published import PublishedArticle, PublishedByline
@@ -10,13 +11,21 @@ from articles.models.taxonomy import Section, Topic
 from authors.models import Author
 from distribution import held
 from distribution.addresses import absolute
+from distribution.feeds.channels import feed_path
 from distribution.structured.listings import breadcrumbs, collection_page, steps_to
 from distribution.structured.people import profile_page
 from distribution.structured.publisher import publisher, web_site
 from distribution.structured.script import script
 from distribution.structured.stories import news_article
+from images.templatetags.pictures import Shared, search_pictures
 
 register = template.Library()
+
+_FORMATS = (
+    ("rss", "application/rss+xml", "RSS"),
+    ("atom", "application/atom+xml", "Atom"),
+    ("json", "application/feed+json", "JSON"),
+)
 
 
 @register.simple_tag
@@ -77,6 +86,26 @@ def profile_data(author: Author) -> str:
     """Say whom a profile is of."""
     steps = [(author.name, author.get_absolute_url())]
     return script([profile_page(author), breadcrumbs(steps), publisher(held.current())])
+
+
+@register.simple_tag
+def feed_links(kind: str, slug: str, name: str) -> str:
+    """Say where the page's feeds are, for programs that read them."""
+    return format_html_join(
+        "\n",
+        '<link rel="alternate" type="{}" title="{}" href="{}">',
+        (
+            (media_type, f"{name} ({label})", absolute(feed_path(kind, slug, ending)))
+            for ending, media_type, label in _FORMATS
+        ),
+    )
+
+
+@register.simple_tag
+def logo_icon() -> Shared | None:
+    """Return the square copy of the logo for home screens, if there is one."""
+    copies = search_pictures(held.logo(held.current()))
+    return next((each for each in copies if each.width == each.height), None)
 
 
 @register.filter

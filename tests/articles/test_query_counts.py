@@ -179,7 +179,7 @@ def test_no_listing_loads_bodies_or_search_vectors(client, newspaper):
 
 
 def test_a_missing_page_costs_three_queries_at_most(client, newspaper):
-    site.current()
+    held.current()
 
     with CaptureQueriesContext(connection) as captured:
         client.get("/section-0/2026/11/no-such-story/")

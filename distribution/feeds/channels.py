@@ -1,0 +1,155 @@
+"""Which feeds there are, and what each holds: everything, a section, a topic, an author."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.urls import reverse
+
+from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
+from articles.models.taxonomy import Section, Topic
+from articles.models.tombstone import Tombstone
+from authors.models import Author
+from distribution import held
+from distribution.addresses import absolute
+from distribution.feeds import entries
+from distribution.feeds.entries import Entry
+from distribution.feeds.identifiers import article_tag, feed_tag
+
+ENTRIES = 30
+# A story that was withdrawn is named as gone in so many last withdrawals.
+_GONE = 50
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An entry that readers of feeds are to delete (RFC 6721)."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A feed before it is written. `key` names it for good; `kind` and `slug` are its address."""
+
+    key: str
+    kind: str
+    slug: str
+    title: str
+    about: str
+    page_url: str
+    entries: list[Entry]
+    gone: list[Gone]
+
+    @property
+    def updated(self) -> datetime:
+        """When something last changed in it, as far as dates tell."""
+        moments = [each.updated for each in self.entries] + [each.at for each in self.gone]
+        return max(moments, default=_NEVER)
+
+    @property
+    def key_tag(self) -> str:
+        """Its name for good, the same in every format."""
+        return feed_tag(self.key)
+
+    def url(self, ending: str) -> str:
+        """Return its absolute address in a format."""
+        return absolute(feed_path(self.kind, self.slug, ending))
+
+
+def feed_path(kind: str, slug: str, ending: str) -> str:
+    """Return the address of a feed; `slug` is "" where there is one of a kind."""
+    if slug:
+        return reverse("distribution:feed_of", args=[kind, slug, ending])
+    return reverse("distribution:feed", args=[kind, ending])
+
+
+def everything() -> Channel:
+    """Return the feed of all stories."""
+    site = held.current().site
+    rows = PublishedArticle.objects.newest().values_list("article_id", flat=True)[:ENTRIES]
+    return _channel(
+        "all", "all", "", site.name, site.identity.tagline, reverse("articles:home"), list(rows)
+    )
+
+
+def of_section(section: Section) -> Channel:
+    """Return the feed of a section, its children's stories too."""
+    rows = PublishedArticle.objects.in_section(section).newest()
+    return _channel(
+        f"section-{section.pk}",
+        "sections",
+        section.slug,
+        _titled(section.name),
+        section.description,
+        section.get_absolute_url(),
+        list(rows.values_list("article_id", flat=True)[:ENTRIES]),
+    )
+
+
+def of_topic(topic: Topic) -> Channel:
+    """Return the feed of a topic."""
+    rows = PublishedTopic.objects.of(topic).newest()
+    return _channel(
+        f"topic-{topic.pk}",
+        "topics",
+        topic.slug,
+        _titled(topic.name),
+        topic.description,
+        topic.get_absolute_url(),
+        list(rows.values_list("article_id", flat=True)[:ENTRIES]),
+    )
+
+
+def of_author(author: Author) -> Channel:
+    """Return the feed of what an author wrote or reported."""
+    rows = PublishedByline.objects.by(author, is_authoring=True).newest()
+    return _channel(
+        f"author-{author.pk}",
+        "authors",
+        author.slug,
+        _titled(author.name),
+        author.short_bio,
+        author.get_absolute_url(),
+        list(rows.values_list("article_id", flat=True)[:ENTRIES]),
+    )
+
+
+def of_corrections(title: str, about: str) -> Channel:
+    """Return the feed of corrections."""
+    return Channel(
+        key="corrections",
+        kind="corrections",
+        slug="",
+        title=_titled(title),
+        about=about,
+        page_url=absolute(reverse("articles:home")),
+        entries=entries.of_corrections(ENTRIES),
+        gone=[],
+    )
+
+
+def _titled(name: str) -> str:
+    return f"{name} – {held.current().site.name}"
+
+
+def _channel(
+    key: str, kind: str, slug: str, title: str, about: str, page: str, article_ids: list[int]
+) -> Channel:
+    return Channel(
+        key=key,
+        kind=kind,
+        slug=slug,
+        title=title,
+        about=about or title,
+        page_url=absolute(page),
+        entries=entries.of_stories(article_ids),
+        gone=_gone(),
+    )
+
+
+def _gone() -> list[Gone]:
+    """Return the last withdrawals: of all stories, since nothing says where a withdrawn one was."""
+    standing = Tombstone.objects.filter(lifted_at=None).order_by("-pk")[:_GONE]
+    return [Gone(article_tag(each.article_id), each.at) for each in standing]

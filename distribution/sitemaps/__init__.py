@@ -1,0 +1,1 @@
+"""Sitemaps: which addresses there are, a file a month, streamed."""
