@@ -10,6 +10,9 @@ from django.utils.encoding import iri_to_uri
 # A tag of cleaned HTML, and in it an address that begins at the site's root.
 _TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+(?:="[^"]*")?)*\s*>')
 _ROOTED = re.compile(r'(\s(?:href|src)=")/(?!/)')
+# srcset: several addresses, with commas between.
+_SOURCES = re.compile(r'\ssrcset="[^"]*"')
+_SOURCE = re.compile(r'(["\s])/(?!/)')
 _FRAGMENT = re.compile(r'(\shref=")#')
 
 
@@ -29,6 +32,9 @@ def with_absolute_links(html: str, *, page: str) -> str:
 
     def rewritten(tag: re.Match[str]) -> str:
         text = _ROOTED.sub(rf"\g<1>{settings.SITE_URL}/", tag[0])
+        text = _SOURCES.sub(
+            lambda found: _SOURCE.sub(rf"\g<1>{settings.SITE_URL}/", found[0]), text
+        )
         return _FRAGMENT.sub(lambda found: f"{found[1]}{page}#", text)
 
     return _TAG.sub(rewritten, html)

@@ -9,6 +9,8 @@ from articles.site import Site
 from distribution.models import MachinePolicy, PolicyLink
 from images.loading import load_renditions
 from images.models import Image
+from pagecache import keys
+from pagecache.tagging import shows
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ def current() -> Held:
         links = tuple(PolicyLink.objects.filter(policy=policy).order_by("pk"))
         load_renditions([site.identity.logo])
         held = _held = Held(site=site, policy=policy, links=links)
+    logo = site.identity.logo
+    shows({keys.SITE, *([keys.image(logo.pk)] if logo else [])})
     return held
 
 

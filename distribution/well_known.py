@@ -21,6 +21,8 @@ from distribution.robots import robots
 from events.clock import database_now
 from images.models import Image
 from images.templatetags.pictures import Shared, search_pictures, shared_picture
+from pagecache import keys
+from pagecache.tagging import goes_stale, tag
 
 _TEXT = "text/plain"
 # RFC 9116 wants less than a year; a day's step keeps the file the same all day.
@@ -31,6 +33,7 @@ _ICON = "site/icon.svg"
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Say who may read what."""
+    tag(keys.SITE)
     names = [
         reverse("distribution:sitemap_index"),
         reverse("distribution:sitemap", args=["news"]),
@@ -42,6 +45,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ads_txt(request: HttpRequest) -> HttpResponse:
     """Say who may sell advertising here (IAB ads.txt 1.1); 404 where nothing is said."""
+    tag(keys.SITE)
     text = held.current().policy.ads_txt.strip()
     if not text:
         raise Http404("no ads.txt")
@@ -58,8 +62,10 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404("no contact")
     if "@" in contact and ":" not in contact:
         contact = f"mailto:{contact}"
+    tag(keys.SITE)
     day = database_now().replace(hour=0, minute=0, second=0, microsecond=0)
     expires = day + timedelta(days=_SECURITY_DAYS)
+    goes_stale(day + timedelta(days=1))
     lines = [
         f"Contact: {contact}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
@@ -83,6 +89,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """Say how the site looks on a home screen (W3C, web application manifest)."""
+    tag(keys.SITE)
     site = held.current().site
     icons = [{"src": static(_ICON), "sizes": "any", "type": "image/svg+xml"}]
     for shared in _logo_copies():

@@ -14,6 +14,8 @@ from distribution.addresses import absolute
 from distribution.feeds import entries
 from distribution.feeds.entries import Entry
 from distribution.feeds.identifiers import article_tag, feed_tag
+from pagecache import keys
+from pagecache.tagging import shows, tag
 
 ENTRIES = 30
 # A story that was withdrawn is named as gone in so many last withdrawals.
@@ -67,6 +69,7 @@ def feed_path(kind: str, slug: str, ending: str) -> str:
 
 def everything() -> Channel:
     """Return the feed of all stories."""
+    tag(keys.LATEST)
     site = held.current().site
     rows = PublishedArticle.objects.newest().values_list("article_id", flat=True)[:ENTRIES]
     return _channel(
@@ -76,6 +79,7 @@ def everything() -> Channel:
 
 def of_section(section: Section) -> Channel:
     """Return the feed of a section, its children's stories too."""
+    tag(keys.section(section.pk), keys.listing("section", section.pk))
     rows = PublishedArticle.objects.in_section(section).newest()
     return _channel(
         f"section-{section.pk}",
@@ -90,6 +94,7 @@ def of_section(section: Section) -> Channel:
 
 def of_topic(topic: Topic) -> Channel:
     """Return the feed of a topic."""
+    tag(keys.topic(topic.pk), keys.listing("topic", topic.pk))
     rows = PublishedTopic.objects.of(topic).newest()
     return _channel(
         f"topic-{topic.pk}",
@@ -104,6 +109,7 @@ def of_topic(topic: Topic) -> Channel:
 
 def of_author(author: Author) -> Channel:
     """Return the feed of what an author wrote or reported."""
+    tag(keys.author(author.pk), keys.listing("author", author.pk))
     rows = PublishedByline.objects.by(author, is_authoring=True).newest()
     return _channel(
         f"author-{author.pk}",
@@ -118,6 +124,7 @@ def of_author(author: Author) -> Channel:
 
 def of_corrections(title: str, about: str) -> Channel:
     """Return the feed of corrections."""
+    tag(keys.LATEST)
     return Channel(
         key="corrections",
         kind="corrections",
@@ -151,5 +158,6 @@ def _channel(
 
 def _gone() -> list[Gone]:
     """Return the last withdrawals: of all stories, since nothing says where a withdrawn one was."""
+    shows({keys.LATEST})  # a withdrawal anywhere bumps it
     standing = Tombstone.objects.filter(lifted_at=None).order_by("-pk")[:_GONE]
     return [Gone(article_tag(each.article_id), each.at) for each in standing]

@@ -1,7 +1,7 @@
 """What a feed says of each story: whole text, people, picture, dates; the same in every format."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from articles import languages
+from articles.figures import ids_in
 from articles.models.correction import Correction
 from articles.models.published import (
     PublishedArticle,
@@ -19,7 +20,10 @@ from authors.bylines import AUTHORING
 from distribution.addresses import absolute, with_absolute_links
 from distribution.feeds.identifiers import article_tag, correction_tag
 from images.loading import load_renditions
+from images.models import Image
 from images.templatetags.pictures import Shared, shared_picture
+from pagecache import keys
+from pagecache.tagging import shows
 
 # Characters that XML 1.0 can't hold, escaped or not.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -59,23 +63,40 @@ def of_stories(article_ids: Iterable[int]) -> list[Entry]:
         .select_related("lead_image", "section", "series")
         .newest()
     )
-    load_renditions(story.lead_image for story in stories)
+    figures = Image.objects.in_bulk({pk for story in stories for pk in ids_in(story.body)})
+    load_renditions([*figures.values(), *(story.lead_image for story in stories)])
     ids = [story.pk for story in stories]
     bylines: dict[int, list[PublishedByline]] = {}
     lines = PublishedByline.objects.filter(article__in=ids).select_related("author")
     for line in lines.order_by("article", "position"):
         bylines.setdefault(line.article_id, []).append(line)
     topics: dict[int, list[str]] = {}
-    items = PublishedTopic.objects.filter(article__in=ids).select_related("topic")
-    for item in items.order_by("article", "position"):
+    carried = PublishedTopic.objects.filter(article__in=ids).select_related("topic")
+    items = list(carried.order_by("article", "position"))
+    for item in items:
         if item.topic.is_on_site:
             topics.setdefault(item.article_id, []).append(item.topic.name)
+    shows(
+        {
+            *(keys.article(story.pk) for story in stories),
+            *(keys.section(story.section_id) for story in stories),
+            *(keys.series(story.series_id) for story in stories if story.series_id),
+            *(keys.author(line.author_id) for each in bylines.values() for line in each),
+            *(keys.topic(item.topic_id) for item in items),
+        }
+    )
     notes: dict[int, list[Correction]] = {}
     standing = Correction.objects.standing().filter(article_id__in=ids)
     for note in standing.order_by("issued_at", "pk"):
         notes.setdefault(note.article_id, []).append(note)
     return [
-        _entry(story, bylines.get(story.pk, []), topics.get(story.pk, []), notes.get(story.pk, []))
+        _entry(
+            story,
+            bylines.get(story.pk, []),
+            topics.get(story.pk, []),
+            notes.get(story.pk, []),
+            figures,
+        )
         for story in stories
     ]
 
@@ -92,6 +113,7 @@ def of_corrections(limit: int) -> list[Entry]:
     stories = PublishedArticle.objects.only(
         "article_id", "path", "headline", "language", "is_retracted"
     ).in_bulk([note.article_id for note in notes])
+    shows(keys.article(pk) for pk in stories)
     return [_correction(note, stories[note.article_id]) for note in notes]
 
 
@@ -100,6 +122,7 @@ def _entry(
     bylines: list[PublishedByline],
     topics: list[str],
     notes: list[Correction],
+    figures: Mapping[int, Image],
 ) -> Entry:
     url = absolute(story.get_absolute_url())
     picture = shared_picture(story.lead_image)
@@ -111,6 +134,7 @@ def _entry(
             "direction": languages.direction(story.language),
             "notes": notes,
             "picture": picture,
+            "figures": figures,
             "credit": credit,
         },
     )

@@ -15,6 +15,8 @@ from distribution import held
 from distribution.answers import answer
 from distribution.feeds import channels, json_format, xml_formats
 from distribution.feeds.channels import Channel, feed_path
+from pagecache import keys
+from pagecache.tagging import tag
 
 KINDS = {
     "rss": "application/rss+xml",
@@ -49,6 +51,7 @@ def feed_of(request: HttpRequest, kind: str, slug: str, ending: str) -> HttpResp
 @require_safe
 def usual_address(request: HttpRequest) -> HttpResponse:
     """Lead from where people guess a feed to be."""
+    tag(keys.SITE)
     return HttpResponsePermanentRedirect(feed_path("all", "", "rss"))
 
 

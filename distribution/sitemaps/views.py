@@ -18,6 +18,8 @@ from distribution.answers import ALWAYS_ASK, answer
 from distribution.sitemaps import writing
 from distribution.sitemaps.months import File, files
 from events.clock import database_now
+from pagecache import keys
+from pagecache.tagging import goes_stale, tag
 
 _XML = "application/xml"
 _NEWS_AGE = timedelta(hours=48)
@@ -29,6 +31,7 @@ _FEWEST_STORIES = 3
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the files: news, pages, and one for each month."""
+    tag(keys.LATEST)
     names = ["news", "pages", *(file.name for file in files())]
     urls = [absolute(reverse("distribution:sitemap", args=[name])) for name in names]
     return answer(request, "".join(writing.index(urls)), _XML)
@@ -42,8 +45,11 @@ def news(request: HttpRequest) -> HttpResponse:
         PublishedArticle.objects.promotable()
         .filter(published_at__gte=since, first_published_at__gte=since)
         .filter(is_indexed=True, canonical_url="", sponsor="")
+        .only("article_id", "path", "headline", "language", "first_published_at")
         .newest()[:_MOST_NEWS]
     )
+    tag(keys.LATEST)
+    goes_stale(min((story.first_published_at + _NEWS_AGE for story in rows), default=None))
     return answer(request, "".join(writing.news(rows, site=site.current())), _XML)
 
 

@@ -58,11 +58,11 @@ def stories(rows: PublishedArticleQuerySet, *, now: datetime) -> Iterator[str]:
     yield "</urlset>\n"
 
 
-def news(rows: PublishedArticleQuerySet, *, site: Site) -> Iterator[str]:
+def news(rows: Iterable[PublishedArticle], *, site: Site) -> Iterator[str]:
     """Yield the file of the latest stories for news search (STANDARDS.md §3)."""
     name = escape(site.name.partition("(")[0].strip())
     yield f'{_HEAD}<urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}">\n'
-    for story in rows.only("path", "headline", "language", "first_published_at"):
+    for story in rows:
         yield (
             f"<url><loc>{_address(story.path)}</loc><news:news><news:publication>"
             f"<news:name>{name}</news:name><news:language>{_language(story.language)}"

@@ -12,7 +12,9 @@ from lxml import etree, html
 from articles import corrections, publishing, withdrawing
 from articles.models import ArticlePath, Correction, PublishedArticle, SiteIdentity
 from distribution import held
+from distribution.feeds import channels
 from distribution.models import MachinePolicy
+from pagecache.tagging import recording
 from tests.distribution.reading import ORIGIN, address_of, path_of
 from tests.factories import edit, make_author, make_live, make_picture, make_topic
 
@@ -115,6 +117,34 @@ def test_a_date_alone_never_hides_that_a_story_is_gone(client, story, editor, wo
 
     assert again.status_code == 200
     assert "Other" not in again.text
+
+
+@each_format
+def test_figures_in_the_text_come_along(client, story, world, now, ending):
+    figure = make_picture(6, size=(900, 600), alt="A quay")
+    make_live(
+        "Quay",
+        section=world,
+        body=f'<p>One.</p><figure data-image="{figure.pk}"><figcaption>Low tide</figcaption>'
+        "</figure><p>Two.</p>",
+        now=now + timedelta(hours=1),
+    )
+
+    item = items(client, f"/feeds/all.{ending}")[0]
+
+    assert "Low tide" in item["html"]
+    (image,) = html.fragment_fromstring(item["html"], create_parent="div").iter("img")
+    assert image.get("src").startswith(f"{ORIGIN}/media/renditions/")
+    assert image.get("alt") == "A quay"
+    assert '"/media' not in item["html"]
+
+
+def test_a_feed_says_what_makes_it_out_of_date(client, story, world):
+    with recording() as said:
+        channels.of_section(world)
+
+    assert said.is_public
+    assert {f"list-section-{world.pk}", f"article-{story.pk}", "site", "latest"} <= said.keys
 
 
 def test_atom_names_everyone_and_both_dates(client, story):

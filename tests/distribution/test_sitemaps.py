@@ -10,6 +10,7 @@ from articles.models import Correction, SiteIdentity
 from authors.models import Author
 from distribution.sitemaps import months, views
 from distribution.sitemaps.months import File
+from pagecache.tagging import recording
 from tests.distribution.reading import ORIGIN, address_of
 from tests.factories import make_author, make_live, make_picture, make_section, make_topic
 
@@ -125,6 +126,18 @@ def test_a_retracted_story_keeps_its_place_in_the_file_of_its_month(client, edit
     corrections.correct(live, kind=Correction.Kind.RETRACTION, text="No.", by=editor, now=now)
 
     assert read(client, "/sitemaps/2026-11.xml", "//s:loc") == [address_of(live)]
+
+
+def test_news_go_out_of_date_by_themselves_when_the_oldest_is_two_days_old(rf, db, now):
+    make_live("Ferry", now=now - timedelta(hours=40))
+    make_live("Quay", now=now)
+
+    with recording() as said:
+        views.news(rf.get("/sitemaps/news.xml"))
+
+    assert said.is_public
+    assert "latest" in said.keys
+    assert said.goes_stale_at == (now + timedelta(hours=8)).timestamp()
 
 
 def test_news_are_a_thousand_at_most(client, world, now, monkeypatch):
