@@ -19,7 +19,8 @@ from pagecache import keys
 from pagecache.tagging import tag
 
 KINDS = {
-    "rss": "application/rss+xml",
+    # Not application/rss+xml, which was never registered: browsers show that as source.
+    "rss": "application/xml",
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }

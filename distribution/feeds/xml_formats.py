@@ -6,6 +6,7 @@ from xml.sax.xmlreader import AttributesImpl
 
 from django.templatetags.static import static
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, Stylesheet, rfc3339_date
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from distribution.addresses import absolute
@@ -140,7 +141,7 @@ def write(kind: type[Rss] | type[Atom], channel: Channel, now: Held, *, ending: 
         feed.add_item(
             title=entry.title,
             link=entry.url,
-            description=entry.summary or None,  # type: ignore[arg-type]  # none is none
+            description=escape(entry.summary) or None,  # type: ignore[arg-type]  # none is none
             pubdate=entry.published,
             updateddate=entry.updated,
             unique_id=entry.id,
