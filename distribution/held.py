@@ -10,6 +10,7 @@ from distribution.models import MachinePolicy, PolicyLink
 from images.loading import load_renditions
 from images.models import Image
 from pagecache import keys
+from pagecache.purge import generations
 from pagecache.tagging import shows
 
 
@@ -20,6 +21,16 @@ class Held:
     site: Site
     policy: MachinePolicy
     links: tuple[PolicyLink, ...]
+    #: The logo as it was when the counter of changes stood at `noted`, with its public copies.
+    logo: Image | None
+    noted: int
+
+    def is_current(self, site: Site) -> bool:
+        """Say whether neither the outlet nor its logo has changed since this was read."""
+        if self.site is not site:
+            return False
+        logo = self.logo
+        return logo is None or generations().last_bump(keys.image(logo.pk)) <= self.noted
 
 
 _held: Held | None = None
@@ -30,19 +41,21 @@ def current() -> Held:
     global _held
     site = held_site.current()
     held = _held
-    if held is None or held.site is not site:
+    if held is None or not held.is_current(site):
+        noted = generations().now()  # before the first query
         policy = MachinePolicy.objects.first() or MachinePolicy(pk=1)
         links = tuple(PolicyLink.objects.filter(policy=policy).order_by("pk"))
-        load_renditions([site.identity.logo])
-        held = _held = Held(site=site, policy=policy, links=links)
-    logo = site.identity.logo
-    shows({keys.SITE, *([keys.image(logo.pk)] if logo else [])})
+        # Read anew: a denied picture leaves the head of every page at once.
+        logo = Image.objects.filter(pk=site.identity.logo_id).first()
+        load_renditions([logo])
+        held = _held = Held(site=site, policy=policy, links=links, logo=logo, noted=noted)
+    shows({keys.SITE, *([keys.image(held.logo.pk)] if held.logo else [])})
     return held
 
 
 def logo(held: Held) -> Image | None:
     """Return the logo, unless its rights forbid it by now."""
-    image = held.site.identity.logo
+    image = held.logo
     return image if image and image.standing(timezone.now()) == "usable" else None
 
 

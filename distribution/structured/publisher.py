@@ -6,6 +6,7 @@ from django.urls import reverse
 from articles.site import Site
 from distribution.addresses import absolute
 from distribution.held import Held
+from distribution.held import logo as usable_logo
 from distribution.structured.pictures import picture_node
 from distribution.structured.script import Node
 from images.templatetags.pictures import shared_picture
@@ -19,7 +20,7 @@ def publisher_id() -> str:
 def publisher(held: Held) -> Node:
     """Return the outlet, with its policies (STANDARDS.md §1, A10)."""
     identity = held.site.identity
-    logo = shared_picture(identity.logo)
+    logo = shared_picture(usable_logo(held))
     return {
         "@type": "NewsMediaOrganization",
         "@id": publisher_id(),

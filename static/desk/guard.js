@@ -53,8 +53,13 @@ function keepPlace(wasRefused) {
   }
   if (!place || wasRefused || Date.now() - place.at > SOON || !isSameStory(place.path)) return;
   // Once the editor stands and the page has its height.
-  window.addEventListener("load", () =>
+  const goBack = (triesLeft) =>
     setTimeout(() => {
+      // The editor's module, and what extends it, may come after the page.
+      if (place.from !== undefined && !editor() && triesLeft > 0) {
+        goBack(triesLeft - 1);
+        return;
+      }
       if (place.from !== undefined && editor()) {
         const end = editor().state.doc.content.size;
         editor().commands.setTextSelection({
@@ -66,6 +71,6 @@ function keepPlace(wasRefused) {
         document.getElementById(place.field)?.focus({ preventScroll: true });
       }
       window.scrollTo(0, place.y);
-    }),
-  );
+    }, 50);
+  window.addEventListener("load", () => goBack(100));
 }

@@ -14,6 +14,7 @@ from articles import days, publishing, site
 from articles.days import Span
 from articles.models import SiteIdentity
 from articles.paths import path_problem
+from distribution import held
 from tests.factories import make_draft, make_live, make_section, newest
 
 pytestmark = pytest.mark.django_db
@@ -260,7 +261,7 @@ def test_a_page_costs_the_same_queries_however_much_there_is(client, page):
 
 
 def _queries(client, page: str) -> int:
-    site.current()
+    held.current()
     with CaptureQueriesContext(connection) as seen:
         assert client.get(page).status_code == 200
     return len(seen)

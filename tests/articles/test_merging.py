@@ -240,7 +240,8 @@ def test_the_event_says_who_merged_what_and_purges_what_showed_it(
     assert (event.by_name, event.at) == ("Petra Profile", now)
     assert (event.payload["into"], event.payload["into_name"]) == (ana.pk, "Ana")
     assert {
-        "home", "latest", f"article-{live.pk}", f"author-{ana.pk}", f"author-{double.pk}",
+        "home", "latest", "authors", "topics", f"article-{live.pk}",
+        f"author-{ana.pk}", f"author-{double.pk}",
         f"list-author-{ana.pk}", f"list-author-{double.pk}",
     } == set(event.keys)  # fmt: skip
     for key in event.keys:

@@ -180,7 +180,9 @@ def test_a_change_is_recorded_with_what_was_and_what_is(client, reporter, ana):
     assert (event.verb, event.by_name) == ("changed", "Rosa Reporter")
     assert event.payload["changed"] == {"bio": {"before": "Old bio.", "after": "New bio."}}
     assert event.payload["links"] == [["mastodon", "https://social.example/@ana"]]
-    assert set(event.keys) == {keys.author(ana.pk), keys.listing("author", ana.pk)}
+    assert set(event.keys) == {
+        keys.author(ana.pk), keys.listing("author", ana.pk), keys.AUTHORS,
+    }  # fmt: skip
     assert Delivery.objects.filter(event=event, channel="purge").exists()
 
 
