@@ -46,7 +46,8 @@ def current() -> Held:
         policy = MachinePolicy.objects.first() or MachinePolicy(pk=1)
         links = tuple(PolicyLink.objects.filter(policy=policy).order_by("pk"))
         # Read anew: a denied picture leaves the head of every page at once.
-        logo = Image.objects.filter(pk=site.identity.logo_id).first()
+        number = site.identity.logo_id
+        logo = Image.objects.filter(pk=number).first() if number else None
         load_renditions([logo])
         held = _held = Held(site=site, policy=policy, links=links, logo=logo, noted=noted)
     shows({keys.SITE, *([keys.image(held.logo.pk)] if held.logo else [])})
