@@ -86,18 +86,42 @@ async function openTabs() {
   return new Set(held.map((lock) => lock.name).filter((name) => name.startsWith(PREFIX)));
 }
 
-/** Return copies of this person's article that no open window is about to send, newest first. */
-export async function leftovers({ person, article, tab }) {
-  const open = await openTabs();
+/** Return what other windows keep of this person's article: their names, keys and copies. */
+function ofOthers({ person, article, tab }) {
   return entries()
-    .filter(([key, copy]) => {
-      const [owner, about, window_] = key.slice(PREFIX.length).split(":");
-      if (owner !== person || about !== article || !copy?.at) return false;
-      if (window_ === tab) return false;
-      return open ? !open.has(PREFIX + window_) : Date.now() - copy.at > STALE;
+    .map(([key, copy]) => [...key.slice(PREFIX.length).split(":"), key, copy])
+    .filter(([owner, about, name, , copy]) => {
+      return owner === person && about === article && name !== tab && copy?.at;
     })
-    .map(([key, copy]) => ({ key, ...copy }))
+    .map(([, , name, key, copy]) => ({ name, key, copy }));
+}
+
+/** Return copies of this person's article that no open window is about to send, newest first. */
+export async function leftovers(who) {
+  const open = await openTabs();
+  return ofOthers(who)
+    .filter(({ name, copy }) => (open ? !open.has(PREFIX + name) : Date.now() - copy.at > STALE))
+    .map(({ key, copy }) => ({ key, ...copy }))
     .sort((one, other) => other.at - one.at);
+}
+
+/** Call back whenever a window that keeps a copy of this person's article has closed. */
+export function watchOthers(who, closed) {
+  if (!navigator.locks) return;
+  const watched = new Set();
+  const look = () => {
+    for (const { name } of ofOthers(who)) {
+      if (watched.has(name)) continue;
+      watched.add(name);
+      // Granted when the window lets go of its name, which a browser may do late.
+      navigator.locks.request(PREFIX + name, { mode: "shared" }, () => {}).then(() => {
+        watched.delete(name);
+        closed();
+      });
+    }
+  };
+  window.addEventListener("storage", ({ key, newValue }) => newValue && key.startsWith(PREFIX) && look());
+  look();
 }
 
 export const forget = (key) => localStorage.removeItem(key);

@@ -1,6 +1,6 @@
 // Text that this browser kept because the desk did not get it: offered, compared, sent, discarded.
 
-import { dropCopy, forget, keepCopy, leftovers, randomName, setAside } from "./autosave-copy.js";
+import { dropCopy, forget, keepCopy, leftovers, randomName, setAside, watchOthers } from "./autosave-copy.js";
 import { readParts, writePart } from "./autosave-parts.js";
 
 const panel = document.querySelector("[data-kept]");
@@ -107,6 +107,7 @@ export function keeping({ who, settings, body, form, send, saveAddress, pull }) 
   // What this window itself left before it was loaded anew must not be written over.
   setAside(who);
   offer();
+  watchOthers({ ...who, article: settings.article }, offer);
 
   return {
     keep: (copy) => keepCopy(who, copy),
