@@ -165,6 +165,12 @@ class Newspaper:
     def _one(self, rows: Any) -> Any:
         return self.chance.choice(list(rows.order_by("pk")))
 
+    def _two(self, rows: Any) -> list[Any]:
+        rows = list(rows.order_by("pk"))
+        if len(rows) < 2:
+            raise IndexError
+        return self.chance.sample(rows, 2)
+
     def _live(self) -> Article:
         return self._one(Article.objects.filter(standing=Standing.LIVE))
 
@@ -296,7 +302,7 @@ class Newspaper:
         save_in_admin(self.client, author, slug=self._word().lower())
 
     def do_merge_authors(self) -> None:
-        one, other = self.chance.sample(list(Author.objects.filter(merged_into=None)), 2)
+        one, other = self._two(Author.objects.filter(merged_into=None))
         if Author.objects.filter(merged_into=None).count() < 3:
             raise IndexError
         merging.merge_authors(one, into=other, by=None, now=database_now())
@@ -310,7 +316,7 @@ class Newspaper:
         save_in_admin(self.client, topic, state="accepted")
 
     def do_merge_topics(self) -> None:
-        one, other = self.chance.sample(list(Topic.objects.filter(merged_into=None)), 2)
+        one, other = self._two(Topic.objects.filter(merged_into=None))
         merging.merge_topics(one, into=other, by=None, now=database_now())
 
     def do_undo_merge(self) -> None:

@@ -100,9 +100,11 @@ def play(newspaper: Newspaper, port: int, steps: int) -> tuple[int, int]:
 
             waiting = [readers.submit(reading, address) for address in sample]
             began = time.monotonic()
-            newspaper.do(verb)
-            ended = time.monotonic()
-            over.set()
+            try:
+                newspaper.do(verb)
+            finally:
+                ended = time.monotonic()
+                over.set()
             found = [each for future in waiting for each in future.result()]
             after = {address: fresh(address) for address in sample}
             for each in found:
@@ -118,11 +120,11 @@ def play(newspaper: Newspaper, port: int, steps: int) -> tuple[int, int]:
     return answers, changes
 
 
-def test_nothing_is_stale_in_a_hundred_random_steps(newspaper, port):
-    answers, changes = play(newspaper, port, 100)
+def test_nothing_is_stale_in_dozens_of_random_steps(newspaper, port):
+    answers, changes = play(newspaper, port, 60)
 
-    assert answers > 800
-    assert changes > 40
+    assert answers > 480
+    assert changes > 20
 
 
 @pytest.mark.proof
