@@ -372,6 +372,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
                 condition=Q(standing="live", has_changes=True),
                 name="article_live_with_changes",
             ),
+            # Most stories of an archive rest as drafts that are what is live: nobody works on them.
+            models.Index(
+                fields=["-saved_at", "-id"],
+                condition=Q(stage="draft") & (~Q(standing="live") | Q(has_changes=True)),
+                name="article_in_work",
+            ),
             models.Index(fields=["slug"], name="article_slug"),
             models.Index(fields=["slugline"], name="article_slugline"),
             models.Index(
