@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import Page
 
 from articles import holding, paths, scheduling, withdrawing
@@ -178,3 +181,13 @@ def test_signed_out(transactional_db, window):
              "/admin/password-reset/done/"]  # fmt: skip
 
     check(window(), pages)
+
+
+def test_choosing_a_password(people, window):
+    person = people["reporter"]
+    code = urlsafe_base64_encode(force_bytes(person.pk))
+    token = default_token_generator.make_token(person)
+
+    check(
+        window(), [f"/admin/password-reset/{code}/{token}/", f"/admin/password-reset/{code}/x-y/"]
+    )
