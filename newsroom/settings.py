@@ -326,6 +326,11 @@ CLOUDFLARE_API = env.text("NEWSROOM_CLOUDFLARE_API", "https://api.cloudflare.com
     "/"
 )
 
+# --- Calls to servers outside (events/calling.py) -------------------------------------------------
+# Hosts of your own network that may be called, over http too; everything private is refused else.
+PRIVATE_HOSTS = frozenset(env.words("NEWSROOM_PRIVATE_HOSTS"))
+USER_AGENT = f"Newsroom (+{SITE_URL})"
+
 # --- The body's editor ----------------------------------------------------------------------------
 # Our own extensions. What may be stored is decided by articles.body alone: they allow nothing.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
