@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import figures, legal, second_eyes
-from articles.body import clean, plain_text
+from articles import boxes, figures, legal, links, second_eyes
+from articles.body import clean, plain_text, without_meant
 from articles.content import Content
+from articles.mentioning import mentions_in
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.projection import pictures_of
@@ -109,7 +110,12 @@ def _hard(content: Content) -> list[Finding]:
 def _waivable(content: Content) -> list[Finding]:
     found = []
     words = "\n".join(
-        (content.headline, content.deck, content.trail_text, plain_text(content.body))
+        (
+            content.headline,
+            content.deck,
+            content.trail_text,
+            plain_text(without_meant(content.body)),
+        )
     )
     if marks := len(_TK.findall(words)):
         found.append(
@@ -131,7 +137,7 @@ def _waivable(content: Content) -> list[Finding]:
             found.append(
                 Finding("credit", _("The lead picture has no credit; say whose it is."), False)
             )
-    return [*found, *_of_figures(content)]
+    return [*found, *_of_figures(content), *_of_links(content)]
 
 
 def _of_figures(content: Content) -> list[Finding]:
@@ -147,6 +153,26 @@ def _of_figures(content: Content) -> list[Finding]:
         sentence = _("Pictures in the text without credit: %d; say whose they are.")
         found.append(Finding("figure_credit", sentence % len(bare), False))
     return found
+
+
+def _of_links(content: Content) -> list[Finding]:
+    """Return what a reader would miss: links and cards that lead to what is not public."""
+    body = clean(content.body)
+    mentions = mentions_in([body])
+    called = {f"{kind}:{pk}" for kind, pks in links.targets_in(body).items() for pk in pks}
+    called |= {f"article:{pk}" for pk in boxes.cards_in(body)}
+    # Its own people and topics are public as soon as it is.
+    called -= {f"topic:{pk}" for pk in content.topic_ids}
+    called -= {f"author:{item.author_id}" for item in content.bylines}
+    dead = sorted(each for each in called if not mentions.href(each))
+    if not dead:
+        return []
+    numbers = [int(each[8:]) for each in dead if each.startswith("article:")]
+    stories = Article.objects.filter(pk__in=numbers, is_restricted=False)
+    names = ", ".join(f"“{story}”" for story in stories.only("headline", "slugline").order_by("pk"))
+    sentence = _("Links to what readers can’t see: %d; take them out, or publish it first.")
+    told = sentence % len(dead)
+    return [Finding("dead_link", f"{told} ({names})" if names else told, False)]
 
 
 def _hard_finding(rule: str, message: str) -> Finding:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from articles import figures
+from articles import figures, links
 from articles.content import BylineItem, Content
 from articles.models.choices import Role
 
@@ -59,6 +59,9 @@ def used(contents: Iterable[Content]) -> dict[str, set[int]]:
             if (pk := getattr(content, ours)) is not None:
                 found[kind].add(pk)
         found["images"].update(figures.ids_in(content.body))
+        linked = links.targets_in(content.body)
+        found["authors"].update(linked["author"])
+        found["topics"].update(linked["topic"])
     return found
 
 
@@ -69,7 +72,9 @@ def to_named(content: Content, names: Names[int, str]) -> dict[str, Any]:
         if (value := getattr(content, ours)) != default:
             document[theirs] = value
     if content.body:
-        document["body_html"] = figures.renamed(content.body, names.images, key=_number)
+        html = figures.renamed(content.body, names.images, key=_number)
+        html = links.renamed(html, "author", names.authors, key=_number)
+        document["body_html"] = links.renamed(html, "topic", names.topics, key=_number)
     for ours, (theirs, kind) in _RELATIONS.items():
         if (pk := getattr(content, ours)) is not None and pk in (known := getattr(names, kind)):
             document[theirs] = known[pk]
@@ -95,7 +100,9 @@ def from_named(document: Mapping[str, Any], ids: Names[str, int]) -> Content:
         if theirs in document:
             values[ours] = getattr(ids, kind).get(document[theirs])
     if values.get("body"):
-        values["body"] = figures.renamed(values["body"], ids.images, key=str)
+        html = figures.renamed(values["body"], ids.images, key=str)
+        html = links.renamed(html, "author", ids.authors, key=str)
+        values["body"] = links.renamed(html, "topic", ids.topics, key=str)
     topics = (ids.topics.get(name) for name in document.get("tags", ()))
     bylines: dict[tuple[int, str], BylineItem] = {}
     for item in document.get("authors", ()):

@@ -14,6 +14,7 @@ from django.utils.csp import CSP
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from articles.embeds import FRAME_SOURCES
 from newsroom import database, env
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -376,6 +377,8 @@ SECURE_CSP: dict[str, list[str]] = {
     "img-src": [CSP.SELF, *([MEDIA_HOST] if MEDIA_HOST else [])],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
+    # Loaded by a reader's click alone.
+    "frame-src": [*FRAME_SOURCES],
     "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],

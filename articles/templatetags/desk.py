@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from articles import body, wording
 from articles.autosaving import blocks_of
+from articles.boxes import Embed, Related
 from articles.figures import Figure
 from articles.models.article import Article
 from articles.workflow import Standing
@@ -35,7 +37,37 @@ class Piece:
 @register.filter
 def as_html(html: str) -> str:
     """Return a stored body as it reads on the page; its pictures as the desk may see them."""
-    return body.render(html, _figure)
+    return body.render(html, _figure, card=_card, href=_href)
+
+
+def _card(piece: Related | Embed) -> str:
+    if isinstance(piece, Embed):
+        return format_html(
+            '<aside class="embed"><p>{}</p><p><a href="{}" rel="noreferrer">{}</a></p></aside>',
+            "\n".join(piece.lines),
+            piece.url,
+            piece.title or piece.url,
+        )
+    story = Article.objects.filter(pk=piece.article_id).only("headline", "slugline").first()
+    return format_html(
+        '<aside class="related-story"><p>{} <a href="{}">{}</a></p></aside>',
+        _("Read also:"),
+        _href(f"article:{piece.article_id}"),
+        story or _("a story that is no longer here"),
+    )
+
+
+_PAGES = {
+    "article": "admin:articles_article_change",
+    "topic": "admin:articles_topic_change",
+    "author": "admin:authors_author_change",
+}
+
+
+def _href(called: str) -> str:
+    """Return the desk's page of what a link leads to."""
+    kind, _colon, number = called.partition(":")
+    return reverse(_PAGES[kind], args=[int(number)])
 
 
 def _figure(figure: Figure, caption: str) -> str:

@@ -16,8 +16,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
-from articles import body, languages
+from articles import body, embeds, languages
+from articles.boxes import Embed, Related
 from articles.figures import Figure
+from articles.mentioning import NOTHING, Mentions
 from articles.models.choices import Genre, Role
 from articles.models.published import PublishedArticle, PublishedByline
 from articles.models.taxonomy import Section, Topic
@@ -100,11 +102,14 @@ class Branch:
 
 
 @register.simple_tag
-def story_body(article: PublishedArticle, pictures: Mapping[int, Image]) -> str:
+def story_body(
+    article: PublishedArticle, pictures: Mapping[int, Image], mentions: Mentions = NOTHING
+) -> str:
     """Return the body of a story as HTML, with the figures whose pictures may be shown.
 
     Args:
         pictures: those of the body by id, with their renditions loaded.
+        mentions: what the body leads to; what is not there leaves its words.
     """
 
     def show(figure: Figure, caption: str) -> str:
@@ -123,7 +128,26 @@ def story_body(article: PublishedArticle, pictures: Mapping[int, Image]) -> str:
             },
         )
 
-    return body.render(article.body, show)
+    def card(piece: Related | Embed) -> str:
+        if isinstance(piece, Embed):
+            return embed_card(piece)
+        story = mentions.stories.get(piece.article_id)
+        return render_to_string("articles/_related.html", {"story": story}) if story else ""
+
+    return body.render(article.body, show, card=card, href=mentions.href)
+
+
+def embed_card(embed: Embed) -> str:
+    """Return what comes from another site as readers see it before they ask for more."""
+    return render_to_string(
+        "articles/_embed.html",
+        {
+            "embed": embed,
+            "kind": embeds.kind_of(embed.url),
+            "player": embeds.player_of(embed.url),
+            "site": embeds.site_of(embed.url),
+        },
+    )
 
 
 @register.simple_tag

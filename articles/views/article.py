@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import figures, languages
+from articles import figures, languages, mentioning
 from articles.models.correction import Correction
 from articles.models.path import ArticlePath
 from articles.models.published import (
@@ -50,6 +50,7 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
     with_sections([article])
     shown = figures.ids_in(article.body)
     pictures = Image.objects.in_bulk(shown) if shown else {}
+    mentions = mentioning.mentions_in([article.body])
     bylines = list(
         PublishedByline.objects.filter(article=article)
         .select_related("author__portrait")
@@ -71,6 +72,7 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
             *(keys.topic(topic.pk) for topic in topics),
             *(keys.article(pk) for pk in article.related_ids),
             *([keys.series(article.series_id)] if article.series_id else []),
+            *mentions.keys,
         }
     )
     return {
@@ -80,6 +82,8 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
         "topics": [topic for topic in topics if topic.is_on_site],
         "corrections": list(Correction.objects.standing().of(article.pk)),
         "pictures": pictures,
+        "mentions": mentions,
+        "has_players": 'data-embed="' in article.body,
         **_further_reading(article, bylines, pictures.values()),
     }
 

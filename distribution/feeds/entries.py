@@ -8,7 +8,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from articles import languages
+from articles import languages, mentioning
 from articles.figures import ids_in
 from articles.models.correction import Correction
 from articles.models.published import (
@@ -64,6 +64,7 @@ def of_stories(article_ids: Iterable[int]) -> list[Entry]:
         .newest()
     )
     figures = Image.objects.in_bulk({pk for story in stories for pk in ids_in(story.body)})
+    mentions = mentioning.mentions_in(story.body for story in stories)
     load_renditions([*figures.values(), *(story.lead_image for story in stories)])
     ids = [story.pk for story in stories]
     bylines: dict[int, list[PublishedByline]] = {}
@@ -83,6 +84,7 @@ def of_stories(article_ids: Iterable[int]) -> list[Entry]:
             *(keys.series(story.series_id) for story in stories if story.series_id),
             *(keys.author(line.author_id) for each in bylines.values() for line in each),
             *(keys.topic(item.topic_id) for item in items),
+            *mentions.keys,
         }
     )
     notes: dict[int, list[Correction]] = {}
@@ -96,6 +98,7 @@ def of_stories(article_ids: Iterable[int]) -> list[Entry]:
             topics.get(story.pk, []),
             notes.get(story.pk, []),
             figures,
+            mentions,
         )
         for story in stories
     ]
@@ -123,6 +126,7 @@ def _entry(
     topics: list[str],
     notes: list[Correction],
     figures: Mapping[int, Image],
+    mentions: mentioning.Mentions,
 ) -> Entry:
     url = absolute(story.get_absolute_url())
     picture = shared_picture(story.lead_image)
@@ -135,6 +139,7 @@ def _entry(
             "notes": notes,
             "picture": picture,
             "figures": figures,
+            "mentions": mentions,
             "credit": credit,
         },
     )

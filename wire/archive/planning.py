@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import User
-from articles import figures, paths
+from articles import figures, links, paths
 from articles.content_names import Names
 from articles.models import Article, ArticlePath, Section, Topic
 from articles.projection import parents
@@ -147,13 +147,16 @@ class Planner:
                 for item in document.get("authors", ()):
                     name = item if isinstance(item, str) else item["author"]
                     wanted["authors"].setdefault(name, []).append(number)
-                for name in document.get("tags", ()):
+                html = document.get("body_html", "")
+                for name in links.names_in(html, "author"):
+                    wanted["authors"].setdefault(name, []).append(number)
+                for name in (*document.get("tags", ()), *links.names_in(html, "topic")):
                     wanted["topics"].setdefault(name, []).append(number)
                 for field, kind in (("section", "sections"), ("series", "series")):
                     if name := document.get(field):
                         wanted[kind].setdefault(name, []).append(number)
                 shown = (document.get(field) for field in ("image", "social_image"))
-                for name in (*shown, *figures.names_in(document.get("body_html", ""))):
+                for name in (*shown, *figures.names_in(html)):
                     if name:
                         wanted["images"].setdefault(name, []).append(number)
             people.update(
