@@ -12,7 +12,8 @@ from django.db import connection
 from tests.newsroom.newspaper import Newspaper
 from tests.pagecache.doubles import ask, cache_of, opened
 
-STEPS_EACH = 2
+# A verb that chance makes refuse is tried again.
+TRIES = 6
 
 
 @pytest.fixture
@@ -64,24 +65,25 @@ def test_every_page_kind_is_kept_at_all(cache, newspaper):
 VERBS = sorted(Newspaper(None, random.Random()).verbs)  # noqa: S311
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verbs", [VERBS[part::3] for part in range(3)])
 def test_a_change_is_on_every_page_that_shows_it(
-    verb, cache, newspaper, django_capture_on_commit_callbacks
+    verbs, cache, newspaper, subtests, django_capture_on_commit_callbacks
 ):
     fresh = WSGIHandler()
-    changed = 0
-    if verb == "undo_merge":
-        with django_capture_on_commit_callbacks(execute=True):
-            assert newspaper.do("merge_topics") or newspaper.do("merge_authors")
-    before = everything(cache, newspaper)
-    for _ in range(STEPS_EACH):
-        with django_capture_on_commit_callbacks(execute=True):
-            newspaper.do(verb)
-        assert differences(cache, fresh, newspaper) == []
-        after = everything(cache, newspaper)
-        changed += sum(before.get(address) != after[address] for address in after)
-        before = after
-    assert changed, "nothing was changed, so nothing was proved"
+    for verb in verbs:
+        with subtests.test(verb=verb):
+            if verb == "undo_merge":
+                with django_capture_on_commit_callbacks(execute=True):
+                    assert newspaper.do("merge_topics") or newspaper.do("merge_authors")
+            before = after = everything(cache, newspaper)
+            for _ in range(TRIES):
+                with django_capture_on_commit_callbacks(execute=True):
+                    newspaper.do(verb)
+                after = everything(cache, newspaper)
+                if after != before:
+                    break
+            assert after != before, "nothing was changed, so nothing was proved"
+            assert differences(cache, fresh, newspaper) == []
 
 
 def test_random_changes_and_a_clock_that_jumps(
@@ -96,7 +98,7 @@ def test_random_changes_and_a_clock_that_jumps(
         "django.utils.timezone.now", lambda: datetime.fromtimestamp(real() + jump[0], UTC)
     )
     days = set()
-    for _ in range(25):
+    for _ in range(12):
         with django_capture_on_commit_callbacks(execute=True):
             newspaper.do(chance.choice(VERBS))
         jump[0] = chance.choice([0.0, 0.0, 86400.0, -86400.0, 10 * 86400.0])
