@@ -336,11 +336,23 @@ USER_AGENT = f"Newsroom (+{SITE_URL})"
 # Our own extensions. What may be stored is decided by articles.body alone: they allow nothing.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": [static_lazy("desk/figures.js")],
+        "js": [
+            static_lazy(f"desk/{name}.js")
+            for name in (
+                "figures", "boxes", "embed", "house-links", "paste", "typography", "slash",
+                "unfinished", "find",
+            )
+        ],
         # A function that adds nothing: a name in its place would not be imported.
-        "extensions": {"Figures": html_tags([])},
+        "extensions": dict.fromkeys(
+            (
+                "Figures", "PullQuote", "FactBox", "RelatedStory", "Embed", "Footnote", "Meant",
+                "PasteCleanup", "Typography", "Slash", "Unfinished", "Find",
+            ),
+            html_tags([]),
+        ),
     }
-]
+]  # fmt: skip
 
 # --- Mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", f"newsroom@{_site.hostname}")

@@ -14,7 +14,7 @@ from contextlib import suppress
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import throttle
-from articles import attending, working
+from articles import asking_sites, attending, working
 from articles.noticing import find_article
 from articles.scheduling import run_one_due
 from articles.search.counting import count_some
@@ -30,8 +30,8 @@ mailing.find("article", find_article)
 
 Step = Callable[[], bool]
 STEPS: Sequence[Step] = (
-    run_one_due, deliver_one, pull_one_lapsed, write_one_due, sweep_some, count_some,
-    AfterKill(),
+    run_one_due, deliver_one, asking_sites.ask_one, pull_one_lapsed, write_one_due, sweep_some,
+    count_some, AfterKill(),
 )  # fmt: skip
 IDLE_SECONDS = 0.5
 _TIDY_EVERY_SECONDS = 600.0
@@ -77,6 +77,7 @@ class Worker:
             purging.prune(database_now())
             attending.prune(database_now())
             working.prune(database_now())
+            asking_sites.prune(database_now())
         found = [step() for step in self._steps]  # every step gets its turn
         return any(found)
 

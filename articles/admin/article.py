@@ -28,7 +28,9 @@ from articles.admin import (
     buttons,
     catching_up,
     conflicts_page,
+    embedding,
     history,
+    link_finding,
     press,
     receipt,
     verb_page,
@@ -244,6 +246,7 @@ class ArticleAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Add the state, the verb buttons, and what a refused save or verb has to say."""
         article = kwargs.get("obj")
+        context["body_addresses"] = link_finding.addresses()
         if article is not None and isinstance(request.user, User):
             context["buttons"] = buttons.buttons(request.user, article)
             context["page_verbs"] = verb_page.page_verbs(request.user, article)
@@ -370,6 +373,9 @@ class ArticleAdmin(admin.ModelAdmin):
                 wrap(self.history),
                 name="articles_article_history",
             ),
+            path("card/", wrap(embedding.card), name="articles_article_embed_card"),
+            path("links/", wrap(link_finding.find), name="articles_article_find_links"),
+            path("links/facts/", wrap(link_finding.facts), name="articles_article_link_facts"),
             path("autosave/", autosave.save, name="articles_article_autosave_new"),
             path("<int:pk>/autosave/", autosave.save, name="articles_article_autosave"),
             path("<int:pk>/here/", autosave.here, name="articles_article_here"),

@@ -5,6 +5,7 @@ from articles.models.byline import ArticleByline
 from articles.models.choices import Genre, Layout, PictureRole, Placement, Role
 from articles.models.conflict import TextConflict
 from articles.models.correction import Correction
+from articles.models.embed_card import EmbedCard
 from articles.models.figure import ArticleFigure
 from articles.models.path import ArticlePath
 from articles.models.presence import Presence
@@ -30,6 +31,7 @@ __all__ = [
     "ArticleTopic",
     "AuthorBeat",
     "Correction",
+    "EmbedCard",
     "Genre",
     "Layout",
     "PictureRole",

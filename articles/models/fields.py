@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
 
+from articles import links
 from articles.body import clean
 
 # What the editor offers; what may be stored is decided by articles.body alone.
@@ -21,11 +22,21 @@ EXTENSIONS: dict[str, Any] = {
     "Blockquote": True,
     "HorizontalRule": True,
     "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", *links.SCHEMES]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "NoSpellCheck": False,
-    # Ours: static/desk/figures.js, which finds the picker and the library's words on the page.
-    "Figures": True,
-}
+    # Ours, from static/desk/; they find their words and addresses on the page.
+    **dict.fromkeys(
+        (
+            "Figures", "PullQuote", "FactBox", "RelatedStory", "Embed", "Footnote", "Meant",
+            "PasteCleanup", "Typography", "Slash", "Unfinished", "Find",
+        ),
+        True,
+    ),
+}  # fmt: skip
 
 
 class BodyField(ProseEditorField):

@@ -17,6 +17,7 @@ from articles.models import (
     ArticleTopic,
     AuthorBeat,
     Correction,
+    EmbedCard,
     Presence,
     PublishedArticle,
     RelatedArticle,
@@ -77,6 +78,7 @@ def desk(db, now) -> SimpleNamespace:
     WorkingVersion.objects.create(article=draft, after=1, token="t", content={}, at=now)
     TextConflict.objects.create(article=draft, name="deck", kept="One", other="Two", at=now)
     Presence.objects.create(article=draft, user=user, tab="t", seen_at=now)
+    EmbedCard.objects.create(url="https://a.example/", next_try_at=now, asked_at=now)
     return SimpleNamespace(**locals())
 
 
@@ -128,6 +130,7 @@ BREAK = {
     ),
     "article_version_positive": lambda d: of(d.draft).update(version=0),
     "articletopic_once": lambda d: once_more(ArticleTopic),
+    "embedcard_state_known": lambda d: rows(EmbedCard).update(state="lost"),
     "article_figure_once_per_article": lambda d: once_more(ArticleFigure),
     "articlebyline_once_per_role": lambda d: once_more(ArticleByline),
     "relatedarticle_once": lambda d: once_more(RelatedArticle),

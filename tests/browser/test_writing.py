@@ -1,0 +1,125 @@
+"""The page to write on: what is typed, pasted, inserted and linked is what is stored."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.models import Article
+from tests import factories
+from tests.browser.pasted import PAYLOADS
+from tests.browser.test_nothing_lost import is_saved, open_story, stored
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def article(transactional_db, request) -> Article:
+    return factories.make_draft("Ferry returns", by=request.getfixturevalue("editor"), body="")
+
+
+@pytest.fixture
+def page(article, editor, sign_in) -> Page:
+    page = sign_in(editor)
+    open_story(page, article)
+    page.locator(".tiptap").click()
+    return page
+
+
+def empty(page: Page) -> None:
+    page.evaluate("document.querySelector('.tiptap').editor.commands.clearContent(true)")
+    page.evaluate("document.querySelector('.tiptap').editor.commands.focus()")
+
+
+def html(page: Page) -> str:
+    return page.evaluate("document.querySelector('.tiptap').editor.getHTML()")
+
+
+def paste(page: Page, text: str, kind: str = "text/html") -> None:
+    page.evaluate(
+        """([text, kind]) => {
+            const data = new DataTransfer();
+            data.setData(kind, text);
+            document.querySelector(".tiptap").dispatchEvent(
+                new ClipboardEvent("paste",
+                    { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        [text, kind],
+    )
+
+
+def test_a_story_with_one_of_each(article, page):
+    keys = page.keyboard
+    linked = factories.make_live("Old harbour closed")
+    keys.type("/pull")
+    expect(page.locator(".suggestions:not([hidden]) li")).to_have_text(["Pull quote"])
+    keys.press("Enter")
+    keys.type('"We waited."')
+    keys.press("Enter")
+    keys.press("Enter")
+    keys.type("## What now?")
+    keys.press("Enter")
+    keys.type('It\'s "late" -- very... TK')
+    keys.press("Enter")
+    keys.type("- one")
+    keys.press("Enter")
+    keys.press("Enter")
+    keys.type("Read ")
+    keys.press("Control+k")
+    page.locator("[data-link-field]").press_sequentially("harbour")
+    expect(page.locator("[data-link-list] li")).to_have_count(1)
+    keys.press("Enter")
+    keys.type(" and a note")
+    keys.press("Control+Alt+f")
+    keys.type("see p. 4")
+    keys.press("Control+Alt+f")
+    keys.type(".")
+    keys.press("Enter")
+    keys.type("/table")
+    keys.press("Enter")
+    keys.type("Year")
+    keys.press("Tab")
+    keys.type("Ships")
+    is_saved(page)
+
+    assert stored(article) == (
+        '<aside class="pull-quote"><p>“We waited.”</p></aside><h2>What now?</h2>'
+        "<p>It’s “late” – very… TK</p><ul><li><p>one</p></li></ul>"
+        f'<p>Read <a href="article:{linked.pk}">Old harbour closed</a> and a note'
+        "<small>see p. 4</small>.</p>"
+        "<table><thead><tr><th><p>Year</p></th><th><p>Ships</p></th><th><p></p></th></tr></thead>"
+        + "<tbody>" + ("<tr>" + "<td><p></p></td>" * 3 + "</tr>") * 2 + "</tbody></table>"
+    )  # fmt: skip
+    expect(page.locator(".unfinished")).to_have_text(["TK"])
+    before = html(page)
+    page.reload()
+    page.wait_for_selector("html[data-autosave=ready]", state="attached")
+    assert html(page) == before
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    expect(page.locator("[data-saved]")).not_to_contain_text("Unsaved")
+
+
+def test_what_is_pasted_comes_out_clean(page):
+    wrong = {}
+    for name, (pasted, clean) in PAYLOADS.items():
+        empty(page)
+        paste(page, pasted)
+        if (found := html(page).removesuffix("<p></p>")) != clean:
+            wrong[name] = found
+
+    assert wrong == {}
+
+
+def test_words_are_found_and_replaced(article, page):
+    page.keyboard.type("One ship, two Ships, a shipyard.")
+    page.keyboard.press("Control+f")
+    page.locator("[data-find-words]").fill("ship")
+    expect(page.locator("[data-find-count]")).to_have_text("1 / 3")
+    page.locator("[data-find-exact]").check()
+    expect(page.locator("[data-find-count]")).to_have_text("1 / 2")
+    page.locator("[data-find-with]").fill("boat")
+    page.locator("[data-find-one]").click()
+    expect(page.locator(".tiptap")).to_have_text("One boat, two Ships, a shipyard.")
+    page.locator("[data-find-all]").click()
+    page.keyboard.press("Escape")
+    is_saved(page)
+
+    assert stored(article) == "<p>One boat, two Ships, a boatyard.</p>"
