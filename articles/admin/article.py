@@ -29,6 +29,7 @@ from articles.admin import (
     catching_up,
     conflicts_page,
     embedding,
+    corrections_page,
     history,
     link_finding,
     press,
@@ -415,6 +416,11 @@ class ArticleAdmin(admin.ModelAdmin):
                 name="articles_article_verb",
             ),
             path(
+                "<int:pk>/notes/<int:note>/",
+                wrap(self.reword),
+                name="articles_article_reword",
+            ),
+            path(
                 "<int:pk>/press/<slug:name>/",
                 wrap(press.press),
                 name="articles_article_press",
@@ -435,6 +441,10 @@ class ArticleAdmin(admin.ModelAdmin):
     def verb(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Show the page of a verb, or carry it out."""
         return verb_page.verb_page(self, request, pk, name)
+
+    def reword(self, request: HttpRequest, pk: int, note: int) -> HttpResponse:
+        """Say a note to readers in other words, or withdraw it."""
+        return corrections_page.reword_page(self, request, pk, note)
 
     def receipt(self, request: HttpRequest, pk: int, event: int) -> HttpResponse:
         """Show since when readers see what a verb did."""

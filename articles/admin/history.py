@@ -15,9 +15,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from articles import revisions, saving, working
+from articles import corrections, revisions, saving, working
 from articles.admin.differences import rows
 from articles.content import Content
 from articles.models.article import Article
@@ -31,6 +32,10 @@ from events.models import Event
 
 SHOWN = 100
 NOW, LIVE = "now", "live"
+_NOTE_CHANGES = {
+    corrections.REWORDED: gettext_lazy("Note to readers reworded"),
+    corrections.WITHDRAWN: gettext_lazy("Note to readers withdrawn"),
+}
 
 
 @dataclass(frozen=True)
@@ -212,6 +217,9 @@ def _of_events(article: Article, before: int | None) -> list[Moment]:
 def _what(event: Event) -> str:
     if not is_known(event.verb):
         return event.verb
+    change = event.payload.get("correction", {}).get("change")
+    if change in _NOTE_CHANGES:
+        return str(_NOTE_CHANGES[change])
     words = done_words(event.verb).capitalize()
     name = event.payload.get("to_name") if event.verb == "assigned" else ""
     return _("%(done)s to %(name)s") % {"done": words, "name": name} if name else words

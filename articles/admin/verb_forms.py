@@ -1,6 +1,7 @@
 """Every verb that has a page of its own, in the order of the menu."""
 
 from articles.admin import clearance_forms as clearance
+from articles.admin import correction_forms as correction
 from articles.admin import moving_forms as moving
 from articles.admin import planning_forms as planning
 from articles.admin import withdrawal_forms as withdrawal
@@ -10,6 +11,7 @@ from articles.workflow import Verb
 FORMS: dict[Verb, type[VerbForm]] = {
     form.verb: form
     for form in (
+        correction.CorrectForm,
         planning.ScheduleForm,
         planning.ScheduleUnpublishForm,
         planning.HoldForm,

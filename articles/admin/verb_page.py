@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles import revisions, scheduling
 from articles.admin import receipt
-from articles.admin.verb_form import Click
+from articles.admin.verb_form import Click, VerbForm
 from articles.admin.verb_forms import FORMS
 from articles.checks import Finding
 from articles.models.article import Article
@@ -25,7 +25,7 @@ from articles.permissions import may, may_see
 from articles.publishing import ChecksFailed
 from articles.settling import settle_now
 from articles.verbs import VerbRefused
-from articles.wording import done_words, state_words, verb_words
+from articles.wording import state_words, verb_words
 from articles.workflow import Verb, right_of, transition
 from events.clock import database_now
 
@@ -41,9 +41,9 @@ def verb_page(admin: ModelAdmin, request: HttpRequest, pk: int, name: str) -> Ht
         raise PermissionDenied
     settle_now(article)
     initial = {"instead_of": request.GET.get("instead", "")}
-    form = FORMS[verb](request.POST or None, article=article, initial=initial)
+    form = FORMS[verb](request.POST or None, article=article, by=user, initial=initial)
     findings: Sequence[Finding] = ()
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.is_looking():
         try:
             result = form.run(Click(by=user, now=database_now(), revision=_seen(request, article)))
         except ChecksFailed as refusal:
@@ -53,8 +53,7 @@ def verb_page(admin: ModelAdmin, request: HttpRequest, pk: int, name: str) -> Ht
             form.add_error(None, str(refusal))
         else:
             shown = result if isinstance(result, Article) else article
-            done = _("Done: %s.") % done_words(verb)
-            messages.success(request, receipt.with_link(done, article))
+            messages.success(request, receipt.with_link(form.done(), article))
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[shown.pk]))
     return _page(admin, request, article, verb, form, findings)
 
@@ -138,9 +137,14 @@ def _page(
 ) -> HttpResponse:
     user = request.user
     is_plan = verb == Verb.UNSCHEDULE
+    seen = _seen(request, article)
+    template, own = "admin/articles/article/verb.html", {}
+    if isinstance(form, VerbForm) and isinstance(user, User):
+        template = form.template
+        own = form.context(Click(by=user, now=database_now(), revision=seen))
     return TemplateResponse(
         request,
-        "admin/articles/article/verb.html",
+        template,
         {
             **admin.admin_site.each_context(request),
             "opts": Article._meta,
@@ -150,8 +154,9 @@ def _page(
             "form": form,
             "findings": findings,
             "state": state_words(article),
-            "revision": _seen(request, article),
+            "revision": seen,
             "is_possible": isinstance(user, User)
             and (may_cancel(user, article) if is_plan else _is_possible(user, article, verb)),
+            **own,
         },
     )

@@ -1,12 +1,15 @@
 """Corrections: which kinds there are, which of them date the page, who may issue them."""
 
+import contextlib
 import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 
-from articles import corrections, holding, publishing, site
+from articles import corrections, holding, publishing, retracting, site
+from articles.content import Content
+from articles.correction_words import suggested
 from articles.models import Correction, PublishedArticle
 from articles.rebuilding import rebuild
 from articles.verbs import NotAllowed, VerbRefused
@@ -249,3 +252,175 @@ def test_who_may_not_publish_may_not_correct(request, role, world, now):
         corrections.correct(story, kind=Kind.UPDATE, text=TEXT, by=person, now=now)
 
     assert rows() == before
+
+
+# --- Rewording, withdrawing -----------------------------------------------------------------------
+
+
+def note_on(story, *, by, now, kind=Kind.CORRECTION) -> Correction:
+    return corrections.correct(story, kind=kind, text=TEXT, by=by, now=now)
+
+
+def test_a_reworded_note_keeps_its_date_and_its_past(story, editor, now):
+    note = note_on(story, by=editor, now=now)
+    later = now + timedelta(hours=1)
+
+    new = corrections.reword(note, text="It is Wednesday.", by=editor, now=later, reason="Unclear")
+
+    assert [each.pk for each in Correction.objects.standing()] == [new.pk]
+    assert (new.replaces, new.issued_at, new.position) == (note, now, "foot")
+    assert Correction.objects.get(pk=note.pk).text == TEXT
+    assert PublishedArticle.objects.get().content_updated_at == now
+    event = Event.objects.filter(verb="correct").newest().first()
+    assert (event.by, event.reason, event.at) == (editor, "Unclear", later)
+    assert event.payload["correction"] == {
+        "kind": "correction", "text": "It is Wednesday.", "was": TEXT, "change": "reworded",
+    }  # fmt: skip
+
+
+def test_a_withdrawn_note_is_gone_for_readers_and_kept_for_us(client, story, editor, now):
+    note = note_on(story, by=editor, now=now)
+
+    corrections.withdraw(note, by=editor, now=now, reason="We were right")
+
+    assert not Correction.objects.standing().exists()
+    assert Correction.objects.count() == 2
+    assert TEXT not in client.get(PublishedArticle.objects.get().get_absolute_url()).text
+    event = Event.objects.filter(verb="correct").newest().first()
+    assert (event.reason, event.payload["correction"]["change"]) == ("We were right", "withdrawn")
+
+
+def test_a_story_without_its_retraction_stands_as_before(story, editor, now):
+    note = note_on(story, by=editor, now=now, kind=Kind.RETRACTION)
+    reworded = corrections.reword(note, text="Wrong.", by=editor, now=now, reason="Shorter")
+    while_reworded = PublishedArticle.objects.get().is_retracted
+
+    corrections.withdraw(reworded, by=editor, now=now, reason="It was true")
+
+    assert while_reworded
+    assert reworded.position == "top"
+    assert not PublishedArticle.objects.get().is_retracted
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"text": "Other", "reason": " "}, "reason"),
+        ({"text": " ", "reason": "Unclear"}, "what was wrong"),
+        ({"text": TEXT, "reason": "Unclear"}, "Nothing is different"),
+    ],
+)
+def test_a_rewording_without_words_or_reason_is_refused(story, editor, now, change, why):
+    note = note_on(story, by=editor, now=now)
+    before = rows()
+
+    with pytest.raises(VerbRefused, match=why):
+        corrections.reword(note, by=editor, now=now, **change)
+
+    assert rows() == before
+
+
+def test_of_two_who_change_a_note_the_second_is_told(story, editor, now):
+    note = note_on(story, by=editor, now=now)
+    corrections.reword(note, text="It is Wednesday.", by=editor, now=now, reason="Unclear")
+    before = rows()
+
+    with pytest.raises(VerbRefused, match="since"):
+        corrections.withdraw(note, by=editor, now=now, reason="Wrong")
+
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["reporter", "copy_editor", "picture_editor", "profile_editor", "section_editor", "editor",
+     "administrator"],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [Kind.CORRECTION, Kind.RETRACTION])
+def test_who_may_change_a_note(request, role, kind, story, now):
+    person = request.getfixturevalue(role)
+    note = note_on(story, by=None, now=now, kind=kind)
+    may = role in {"section_editor", "editor", "administrator"}
+    before = rows()
+
+    for change in (
+        lambda: corrections.withdraw(note, by=person, now=now, reason="Wrong"),
+        lambda: corrections.reword(
+            Correction.objects.standing().first() or note, text="Other", by=person, now=now,
+            reason="Unclear",
+        ),
+    ):  # fmt: skip
+        if may:
+            with contextlib.suppress(VerbRefused):
+                change()
+        else:
+            with pytest.raises(NotAllowed):
+                change()
+
+    assert (rows() != before) == may
+
+
+# --- Retracting -----------------------------------------------------------------------------------
+
+
+def test_a_retraction_may_replace_the_text_and_the_history_keeps_it(client, story, editor, now):
+    retracting.retract(
+        story, text=TEXT, by=editor, now=now, live=story.live_revision,
+        instead="The story was <b>wrong</b>.\n\nWe regret it.",
+    )  # fmt: skip
+
+    page = PublishedArticle.objects.get()
+    assert page.body == "<p>The story was &lt;b&gt;wrong&lt;/b&gt;.</p><p>We regret it.</p>"
+    assert page.is_retracted
+    assert "The ferry sailed again" in story.revisions.get(number=1).content["body"]
+
+
+def test_a_retraction_that_may_not_be_replaces_nothing(story, copy_editor, now):
+    before = rows()
+
+    with pytest.raises(NotAllowed):
+        retracting.retract(
+            story, text=TEXT, by=copy_editor, now=now, live=story.live_revision, instead="Gone"
+        )
+
+    assert rows() == before
+
+
+# --- The suggested words --------------------------------------------------------------------------
+
+
+def said(body: str, **fields) -> Content:
+    return Content(headline="Ferry", body=body, **fields)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (
+            said("<p>It rained. Three were lost. Nobody knew.</p>"),
+            said("<p>It rained. Four were lost. Nobody knew.</p>"),
+            "An earlier version of this story said: “Three were lost.” It is: “Four were lost.”",
+        ),
+        (said("<p>One.</p>"), said("<p>One.</p><p>Two.</p>"), ""),
+        (said("<p>One.</p><p>Two.</p>"), said("<p>One.</p>"), ""),
+        (
+            said("<p>Same.</p>", deck="On Monday"),
+            said("<p>Same.</p>", deck="On Tuesday"),
+            "An earlier version of this story said: “On Monday” It is: “On Tuesday”",
+        ),
+        (
+            said(f"<p>{'long ' * 20}the mayor of Hel said so {'and ' * 20}on.</p>"),
+            said(f"<p>{'long ' * 20}the mayor of Puck said so {'and ' * 20}on.</p>"),
+            "An earlier version of this story said: “… long the mayor of Hel said so and and …” "
+            "It is: “… long the mayor of Puck said so and and …”",
+        ),
+    ],
+)
+def test_what_a_correction_may_say_is_read_from_the_difference(before, after, words):
+    assert suggested(before, after) == words
+
+
+def test_many_changes_suggest_two_lines_at_most():
+    before, after = ("".join(f"<p>{word} {n}.</p>" for n in range(9)) for word in ("Old", "New"))
+
+    assert len(suggested(said(before), said(after)).split("\n")) == 2

@@ -253,6 +253,19 @@ class Newspaper:
             now=database_now(),
         )
 
+    def do_reword_note(self) -> None:
+        corrections.reword(self._note(), text=self._word(), by=None, now=database_now(), reason="x")
+
+    def do_withdraw_note(self) -> None:
+        corrections.withdraw(self._note(), by=None, now=database_now(), reason="x")
+
+    def _note(self) -> Correction:
+        live = Article.objects.filter(standing=Standing.LIVE)
+        standing = Correction.objects.standing().filter(article_id__in=live.values("pk"))
+        if not standing.exists():
+            self.do_correct()
+        return self._one(standing)
+
     def do_unpublish(self) -> None:
         publishing.unpublish(self._live(), by=None, now=database_now(), reason="x")
 

@@ -75,6 +75,9 @@ def test_a_change_is_on_every_page_that_shows_it(
             if verb == "undo_merge":
                 with django_capture_on_commit_callbacks(execute=True):
                     assert newspaper.do("merge_topics") or newspaper.do("merge_authors")
+            if verb == "withdraw_note":
+                with django_capture_on_commit_callbacks(execute=True):
+                    assert newspaper.do("correct")
             before = after = everything(cache, newspaper)
             for _ in range(TRIES):
                 with django_capture_on_commit_callbacks(execute=True):
