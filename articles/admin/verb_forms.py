@@ -2,6 +2,7 @@
 
 from articles.admin import clearance_forms as clearance
 from articles.admin import correction_forms as correction
+from articles.admin import fix_form as fix
 from articles.admin import moving_forms as moving
 from articles.admin import planning_forms as planning
 from articles.admin import withdrawal_forms as withdrawal
@@ -11,6 +12,7 @@ from articles.workflow import Verb
 FORMS: dict[Verb, type[VerbForm]] = {
     form.verb: form
     for form in (
+        fix.FixForm,
         correction.CorrectForm,
         planning.ScheduleForm,
         planning.ScheduleUnpublishForm,
