@@ -186,7 +186,8 @@ def _before(row: Correction, by_pk: dict[int, Correction]) -> Iterable[Correctio
 def suggested_since_last(article: Article) -> str:
     """Suggest a note for what differs between what was live last and what is live now."""
     live = article.live_revision
-    if live is None:
+    said = Correction.objects.standing().of(article.pk)
+    if live is None or said.filter(issued_at__gte=live.created_at).exists():
         return ""
     numbers = (
         Event.objects.about("article", article.pk)

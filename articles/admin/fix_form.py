@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -67,7 +68,9 @@ class FixForm(VerbForm, NoteFields):
             del self.fields["plans"]
 
     def _field(self, name: str) -> forms.Field:
-        field = Article._meta.get_field(name).formfield()  # type: ignore[union-attr]
+        column = Article._meta.get_field(name)
+        # The admin's own text box stands for the admin's dress of the editor.
+        field = column.formfield(widget=AdminTextareaWidget)  # type: ignore[union-attr]
         if not isinstance(field, forms.Field):
             raise TypeError(name)
         field.initial = getattr(self.live, name)

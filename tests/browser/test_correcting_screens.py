@@ -1,0 +1,80 @@
+"""Screens on the way from draft to published, looked at by axe and kept as pictures on request."""
+
+import pytest
+
+from tests import factories
+from tests.browser import axe
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BODY = "<p>Three boats sank off Hel on Monday.</p><p>Nobody was hurt, the harbour master said.</p>"
+
+
+@pytest.fixture
+def people(transactional_db, request):
+    return {name: request.getfixturevalue(name) for name in ("reporter", "editor")}
+
+
+def shoot(page, shots, name: str) -> None:
+    """Keep a screen at two widths, light and dark, where pictures are asked for."""
+    if shots is None:
+        return
+    shots.mkdir(parents=True, exist_ok=True)
+    for width, height in axe.WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=shots / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light")
+
+
+def test_a_live_story_is_fixed_and_corrected(people, sign_in, window, shots):
+    story = factories.make_live(
+        "Boats sink", section=factories.make_section("World"), body=BODY, deck="Off Hel"
+    )
+    desk, reader = sign_in(people["editor"]), window()
+    where = f"/admin/articles/article/{story.pk}"
+    found = []
+
+    # The live text is fixed in the editor, looked at, and goes out with a correction.
+    desk.goto(f"{where}/do/fix_live/")
+    body = desk.locator(".tiptap")
+    body.wait_for()
+    body.locator("p").first.click()
+    desk.keyboard.press("Home")
+    desk.keyboard.press("Control+Shift+ArrowRight")
+    desk.keyboard.type("Four ")
+    shoot(desk, shots, "fix")
+    found += axe.look(desk, "fix")
+    desk.click("button[name=look]:visible")
+    desk.wait_for_selector(".fix-look ins")
+    assert "It is: “Four boats sank off Hel on Monday.”" in desk.input_value("#id_note_text")
+    shoot(desk, shots, "fix-look")
+    found += axe.look(desk, "fix, second look")
+    desk.select_option("#id_note_kind", "correction")
+    desk.click("text=Publish the fix")
+    desk.wait_for_selector(".messagelist .success")
+    reader.goto(f"/world/2026/11/{story.slug}/")
+    assert reader.locator(".prose p", has_text="Four boats sank").count() == 1
+    assert reader.locator(".note-correction", has_text="Three boats sank").is_visible()
+
+    # The note is reworded.
+    desk.goto(f"{where}/do/correct/")
+    shoot(desk, shots, "correct")
+    found += axe.look(desk, "notes")
+    desk.click("text=Reword or withdraw")
+    shoot(desk, shots, "reword")
+    found += axe.look(desk, "reword")
+    desk.fill("#id_text", "There were four boats, not three.")
+    desk.fill("#id_reason", "Clearer")
+    desk.click("text=Publish the new words")
+    desk.wait_for_selector(".notes-earlier")
+    reader.reload()
+    assert (
+        reader.locator(".note-correction")
+        .inner_text()
+        .endswith("There were four boats, not three.")
+    )
+
+    assert found == []
