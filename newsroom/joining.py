@@ -21,7 +21,8 @@ FOLDER = "site/css"
 #: In this order; what comes later wins within a layer.
 PARTS = (
     "tokens", "faces", "base", "columns", "block", "words", "head", "menu", "foot", "search",
-    "card", "page", "people", "archive", "story", "prose", "boxes", "notes", "story-foot", "kinds", "print",
+    "card", "page", "people", "archive", "story", "prose", "boxes", "notes",
+    "story-foot", "kinds", "print",
 )  # fmt: skip
 
 
