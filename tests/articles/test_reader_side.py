@@ -15,6 +15,7 @@ from articles.models import (
     ArticleTopic,
     AuthorBeat,
     Correction,
+    EmbedCard,
     Presence,
     PublishedArticle,
     PublishedByline,
@@ -41,8 +42,8 @@ from images.models import Image, Rendition
 from tests.factories import edit, make_author, make_draft, make_live, make_topic, newest
 
 DESK = {
-    Article, ArticleByline, ArticleFigure, ArticleTopic, Presence, ProfileAccount, RelatedArticle,
-    Revision, ScheduledVerb, TextConflict, VocabularyPass, WorkingVersion,
+    Article, ArticleByline, ArticleFigure, ArticleTopic, EmbedCard, Presence, ProfileAccount,
+    RelatedArticle, Revision, ScheduledVerb, TextConflict, VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
