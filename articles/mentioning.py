@@ -19,12 +19,25 @@ class Mentions:
 
     addresses: Mapping[str, str] = field(default_factory=dict)
     stories: Mapping[int, PublishedArticle] = field(default_factory=dict)
+    #: What merged topics and authors are today, by what a link calls them.
+    became: Mapping[str, int] = field(default_factory=dict)
     #: The keys of all that was looked for: what is not public yet may be so next.
     keys: frozenset[str] = frozenset()
 
     def href(self, called: str) -> str:
         """Return where a link leads; "" where readers find nothing."""
         return self.addresses.get(called, "")
+
+    def keys_of(self, body: str) -> set[str]:
+        """Return the keys of what one of the bodies leads to."""
+        shown = {keys.article(pk) for pk in boxes.cards_in(body)}
+        for kind, numbers in links.targets_in(body).items():
+            for pk in numbers:
+                now = self.became.get(f"{kind}:{pk}", pk)
+                shown.add(f"{kind}-{now}")
+                if kind != "article":
+                    shown.add(keys.listing(kind, now))
+        return shown
 
 
 NOTHING = Mentions()
@@ -43,6 +56,7 @@ def mentions_in(bodies: Iterable[str]) -> Mentions:
     if not any(wanted.values()):
         return NOTHING
     addresses: dict[str, str] = {}
+    merged: dict[str, int] = {}
     stories = _stories(wanted["article"])
     for pk, story in stories.items():
         addresses[f"article:{pk}"] = story.get_absolute_url()
@@ -50,6 +64,7 @@ def mentions_in(bodies: Iterable[str]) -> Mentions:
     if wanted["topic"]:
         became = _became(Topic, wanted["topic"])
         there = public_topics().in_bulk(set(became.values()))
+        merged |= {f"topic:{pk}": now for pk, now in became.items()}
         for pk, now in became.items():
             shown |= {keys.topic(now), keys.listing("topic", now)}
             if now in there:
@@ -57,11 +72,12 @@ def mentions_in(bodies: Iterable[str]) -> Mentions:
     if wanted["author"]:
         became = _became(Author, wanted["author"])
         people = public_authors().in_bulk(set(became.values()))
+        merged |= {f"author:{pk}": now for pk, now in became.items()}
         for pk, now in became.items():
             shown |= {keys.author(now), keys.listing("author", now)}
             if now in people:
                 addresses[f"author:{pk}"] = people[now].get_absolute_url()
-    return Mentions(addresses, stories, frozenset(shown))
+    return Mentions(addresses, stories, merged, frozenset(shown))
 
 
 def _stories(pks: set[int]) -> dict[int, PublishedArticle]:

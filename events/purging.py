@@ -41,17 +41,30 @@ def purge(keys: Iterable[str], *, erased: Iterable[str] = (), event_id: int | No
     if not chosen and not gone:
         return
     with transaction.atomic():
-        rows = Purge.objects.bulk_create(
-            Purge(
-                keys=chosen[start : start + _TOGETHER],
-                erased=gone if start == 0 else [],
-                event_id=event_id,
-            )
-            for start in range(0, max(len(chosen), 1), _TOGETHER)
-        )
+        rows = _write(chosen, gone, event_id)
         with connection.cursor() as cursor:
             cursor.execute(f"NOTIFY {channel.NAME}")
         transaction.on_commit(lambda: _apply(rows), robust=True)
+
+
+def note(keys: Iterable[str]) -> None:
+    """Write down, in the running transaction, what is new and on no page of ours yet.
+
+    For who follows the changes (distribution.api.changes); nothing is purged now.
+    """
+    if chosen := sorted(set(keys)):
+        _write(chosen, [], None)
+
+
+def _write(keys: list[str], erased: list[str], event_id: int | None) -> list[Purge]:
+    return Purge.objects.bulk_create(
+        Purge(
+            keys=keys[start : start + _TOGETHER],
+            erased=erased if start == 0 else [],
+            event_id=event_id,
+        )
+        for start in range(0, max(len(keys), 1), _TOGETHER)
+    )
 
 
 def _apply(rows: list[Purge]) -> None:

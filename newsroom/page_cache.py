@@ -20,7 +20,15 @@ from pagecache.purging_fronts import has_fronts
 # What pages read from the address. Anything else is left out before a page is asked for.
 KNOWN = frozenset({"after", "before", "role"})
 # Never kept: the desk, files that are served as they are, and answers to what somebody typed.
-PASSED = ("/admin/", "/static/", "/media/", "/preview/", "/search/", "/api/")
+PASSED = (
+    "/admin/",
+    "/static/",
+    "/media/",
+    "/preview/",
+    "/search/",
+    "/api/v1/search",
+    "/api/v1/changes",
+)
 
 
 def in_front_of(application: Application) -> PageCache:

@@ -2,12 +2,14 @@
 
 from django.urls import include, path, re_path
 
+from distribution.api.root import api
 from images.serving import rendition
 from newsroom import errors
 
 urlpatterns = [
     # Renditions only. In production a web server in front serves these files itself.
     re_path(r"^media/(?P<path>renditions/.+)$", rendition),
+    path("api/v1/", api.urls),
     path("", include("distribution.urls")),
     path("", include("articles.urls")),
 ]

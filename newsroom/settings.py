@@ -332,6 +332,10 @@ CLOUDFLARE_API = env.text("NEWSROOM_CLOUDFLARE_API", "https://api.cloudflare.com
     "/"
 )
 
+# --- The API --------------------------------------------------------------------------------------
+# How often one address may ask a web process for what no page cache answers (0: no limit).
+API_PER_MINUTE = env.integer("NEWSROOM_API_PER_MINUTE", 300)
+
 # --- Calls to servers outside (events/calling.py) -------------------------------------------------
 # Hosts of your own network that may be called, over http too; everything private is refused else.
 PRIVATE_HOSTS = frozenset(env.words("NEWSROOM_PRIVATE_HOSTS"))

@@ -1,26 +1,20 @@
 """What a feed says of each story: whole text, people, picture, dates; the same in every format."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from articles import languages, mentioning
-from articles.figures import ids_in
+from articles import languages
 from articles.models.correction import Correction
-from articles.models.published import (
-    PublishedArticle,
-    PublishedByline,
-    PublishedTopic,
-)
+from articles.models.published import PublishedArticle, PublishedByline
 from authors.bylines import AUTHORING
 from distribution.addresses import absolute, with_absolute_links
 from distribution.feeds.identifiers import article_tag, correction_tag
-from images.loading import load_renditions
-from images.models import Image
+from distribution.stories import Story, load
 from images.templatetags.pictures import Shared, shared_picture
 from pagecache import keys
 from pagecache.tagging import shows
@@ -57,51 +51,7 @@ class Entry:
 
 def of_stories(article_ids: Iterable[int]) -> list[Entry]:
     """Return the entries of these articles, newest first: six queries, however many."""
-    stories = list(
-        PublishedArticle.objects.filter(pk__in=article_ids)
-        .defer("search", "headline_search", "body_text")
-        .select_related("lead_image", "section", "series")
-        .newest()
-    )
-    figures = Image.objects.in_bulk({pk for story in stories for pk in ids_in(story.body)})
-    mentions = mentioning.mentions_in(story.body for story in stories)
-    load_renditions([*figures.values(), *(story.lead_image for story in stories)])
-    ids = [story.pk for story in stories]
-    bylines: dict[int, list[PublishedByline]] = {}
-    lines = PublishedByline.objects.filter(article__in=ids).select_related("author")
-    for line in lines.order_by("article", "position"):
-        bylines.setdefault(line.article_id, []).append(line)
-    topics: dict[int, list[str]] = {}
-    carried = PublishedTopic.objects.filter(article__in=ids).select_related("topic")
-    items = list(carried.order_by("article", "position"))
-    for item in items:
-        if item.topic.is_on_site:
-            topics.setdefault(item.article_id, []).append(item.topic.name)
-    shows(
-        {
-            *(keys.article(story.pk) for story in stories),
-            *(keys.section(story.section_id) for story in stories),
-            *(keys.series(story.series_id) for story in stories if story.series_id),
-            *(keys.author(line.author_id) for each in bylines.values() for line in each),
-            *(keys.topic(item.topic_id) for item in items),
-            *mentions.keys,
-        }
-    )
-    notes: dict[int, list[Correction]] = {}
-    standing = Correction.objects.standing().filter(article_id__in=ids)
-    for note in standing.order_by("issued_at", "pk"):
-        notes.setdefault(note.article_id, []).append(note)
-    return [
-        _entry(
-            story,
-            bylines.get(story.pk, []),
-            topics.get(story.pk, []),
-            notes.get(story.pk, []),
-            figures,
-            mentions,
-        )
-        for story in stories
-    ]
+    return [_entry(story) for story in load(article_ids)]
 
 
 def of_corrections(limit: int) -> list[Entry]:
@@ -120,27 +70,20 @@ def of_corrections(limit: int) -> list[Entry]:
     return [_correction(note, stories[note.article_id]) for note in notes]
 
 
-def _entry(
-    story: PublishedArticle,
-    bylines: list[PublishedByline],
-    topics: list[str],
-    notes: list[Correction],
-    figures: Mapping[int, Image],
-    mentions: mentioning.Mentions,
-) -> Entry:
+def _entry(loaded: Story) -> Entry:
+    story = loaded.article
     url = absolute(story.get_absolute_url())
     picture = shared_picture(story.lead_image)
-    credit = story.lead_credit or (story.lead_image.credit if story.lead_image else "")
     html = render_to_string(
         "distribution/feed_story.html",
         {
             "story": story,
             "direction": languages.direction(story.language),
-            "notes": notes,
+            "notes": loaded.notes,
             "picture": picture,
-            "figures": figures,
-            "mentions": mentions,
-            "credit": credit,
+            "figures": loaded.figures,
+            "mentions": loaded.mentions,
+            "credit": loaded.lead_credit,
         },
     )
     return Entry(
@@ -152,10 +95,10 @@ def _entry(
         language=story.language,
         published=story.published_at,
         updated=max(story.content_updated_at or story.published_at, story.published_at),
-        people=_people(bylines),
-        topics=[_readable(name) for name in topics],
+        people=_people(loaded.bylines),
+        topics=[_readable(topic.name) for topic in loaded.topics],
         picture=picture,
-        credit=_readable(credit),
+        credit=_readable(loaded.lead_credit),
     )
 
 

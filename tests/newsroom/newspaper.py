@@ -126,6 +126,7 @@ class Newspaper:
             "/world/2020/01/nothing/",
             "/authors/?x=1",
             "/authors/ana/?role=other",
+            "/api/v1/articles/whole",
         }
         return self.learn()
 

@@ -16,6 +16,8 @@ from articles.models import (
     Correction,
     Revision,
 )
+from events import purging
+from pagecache import keys
 from wire.archive.chunk import Chunk, Written
 from wire.archive.copying import take_ids
 from wire.archive.jsonlines import BadLine
@@ -61,7 +63,7 @@ def write(chunk: Chunk) -> Written:
     try:
         with transaction.atomic():
             related = _put(ready, chunk, seconds)
-            _finish(chunk, len(ready), refused, related)
+            _finish(chunk, ready, refused, related)
     except DatabaseError as problem:
         if connection.connection is None or connection.connection.closed or len(ready) == 0:
             raise
@@ -69,7 +71,7 @@ def write(chunk: Chunk) -> Written:
             raise
         with transaction.atomic():
             ready, related = _put_each(ready, chunk, seconds, refused)
-            _finish(chunk, len(ready), refused, related)
+            _finish(chunk, ready, refused, related)
     return Written(
         chunk.offset, chunk.end, len(ready), chunk.present, [*chunk.refused, *refused],
         chunk.notes, seconds, os.getpid(), getrusage(RUSAGE_SELF).ru_maxrss,
@@ -78,19 +80,21 @@ def write(chunk: Chunk) -> Written:
 
 def _finish(
     chunk: Chunk,
-    added: int,
+    ready: list[tuple[int, "Said"]],
     refused: list[tuple[int, str]],
     related: list[tuple[int, int, int]],
 ) -> None:
     ArchiveChunk.objects.create(
         archive_id=chunk.archive,
         offset=chunk.offset,
-        added=added,
+        added=len(ready),
         present=chunk.present,
         refused=[*chunk.refused, *refused],
         related=related,
         notes=dict(chunk.notes),
     )
+    # Nothing shows them yet: this is for who keeps a copy of the site.
+    purging.note(keys.article(said.record.id) for _number, said in ready)
 
 
 def _put(

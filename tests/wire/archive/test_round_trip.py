@@ -7,7 +7,8 @@ import pytest
 from articles.models import Article, PublishedArticle, RelatedArticle, Revision, ScheduledVerb
 from articles.rebuilding import Outcome, rebuild
 from articles.workflow import TABLE
-from events.models import Event
+from events.models import Event, Purge
+from pagecache.keys import article
 from tests.articles.published_history import snapshot
 from tests.wire.archive.every_state import contents, empty, export, fill, import_, states
 
@@ -58,9 +59,12 @@ def test_readers_see_what_they_saw_and_a_rebuild_finds_nothing_to_do(tmp_path):
     export(tmp_path / "out")
     empty()
 
+    Purge.objects.all().delete()
     import_(tmp_path / "out")
 
     assert _by_path() == before
+    told = {name for row in Purge.objects.all() for name in row.keys}
+    assert {article(pk) for pk in PublishedArticle.objects.values_list("pk", flat=True)} <= told
     rows = snapshot()
     findings = [each for batch in rebuild() for each in batch]
     assert {each.outcome for each in findings} == {Outcome.SAME}
