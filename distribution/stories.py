@@ -18,9 +18,8 @@ from pagecache.tagging import shows
 class Story:
     """A live story with what belongs to it. `topics` are those that readers may be shown.
 
-    figures: the pictures of the body by id, with their public copies. mentions: what
-    bodies lead to. names: page-cache keys of
-    all that its representation is made of.
+    figures: the pictures of the body by id, with their public copies. mentions: what bodies lead
+    to. names: page-cache keys of all that its representation is made of.
     """
 
     article: PublishedArticle
@@ -72,7 +71,7 @@ def load(article_ids: Iterable[int]) -> list[Story]:
             notes=notes.get(article.pk, []),
             figures={pk: figures[pk] for pk in in_body[article.pk] if pk in figures},
             mentions=mentions,
-            names=mentions.keys_of(article.body)
+            names=frozenset(mentions.keys_of(article.body))
             | _names(
                 article,
                 bylines.get(article.pk, []),
