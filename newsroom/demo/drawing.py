@@ -1,6 +1,10 @@
 """The demo's pictures, drawn by code: the same seed gives the same picture."""
 
-from collections.abc import Callable
+import io
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -51,3 +55,28 @@ def portrait(*, seed: int, size: tuple[int, int] = (800, 1000)) -> Image.Image:
     canvas = Canvas(seed=f"portrait-{seed}", design=(800, 1000), size=size)
     portraits.draw(canvas)
     return canvas.finish(grain=0.07, vignette=0.12)
+
+
+class Wanted(NamedTuple):
+    """A picture to draw: one of SCENES, or "portrait"."""
+
+    kind: str
+    seed: int
+
+
+def jpegs(wanted: Sequence[Wanted]) -> dict[Wanted, bytes]:
+    """Draw these, as small as the demo's pages need them, on all processors."""
+    # Not forked: this process holds a connection to the database.
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(mp_context=fresh) as pool:
+        return dict(zip(wanted, pool.map(_jpeg, wanted, chunksize=4), strict=True))
+
+
+def _jpeg(wanted: Wanted) -> bytes:
+    if wanted.kind == "portrait":
+        drawing = portrait(seed=wanted.seed, size=(480, 600))
+    else:
+        drawing = scene(wanted.kind, seed=wanted.seed, size=(1200, 800))
+    buffer = io.BytesIO()
+    drawing.save(buffer, format="JPEG", quality=88)
+    return buffer.getvalue()

@@ -1,6 +1,5 @@
 """Load the demonstration newspaper through the same doors as any other: save, publish, correct."""
 
-import io
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -34,7 +33,7 @@ from events.recording import record
 from images.intake import take_in
 from images.models import Image
 from newsroom.demo import markup
-from newsroom.demo.drawing import portrait, scene
+from newsroom.demo.drawing import Wanted, jpegs
 from pagecache import keys
 
 HERE = Path(__file__).parent
@@ -64,11 +63,14 @@ class DemoLoader:
         self._outlet = tomllib.loads((HERE / "outlet.toml").read_text(encoding="utf-8"))
         self._zone = ZoneInfo(self._outlet["site"]["time_zone"])
         self._users: dict[str, User] = {}
+        self._drawn: dict[Wanted, bytes] = {}
         self._pictures: dict[tuple[str, int], Image] = {}
 
     def load(self) -> None:
         """Write everything, in one transaction: a loading that is cut short leaves nothing."""
         with transaction.atomic():
+            self._read_stories()
+            self._draw()
             self._say("sections, topics and people")
             self._identity()
             self._sections = self._load_sections()
@@ -78,6 +80,24 @@ class DemoLoader:
             }
             self._authors = self._load_authors()
             self._load_stories()
+
+    # --- pictures ---------------------------------------------------------------------------------
+    def _read_stories(self) -> None:
+        files = sorted((HERE / "stories").glob("*.md"))
+        self._stories = [markup.read(file.read_text(encoding="utf-8")) for file in files]
+        drawn = (front["picture"] for front, _body in self._stories if "picture" in front)
+        self._uses = Counter((each["scene"], each["seed"]) for each in drawn)
+
+    def _draw(self) -> None:
+        """Draw everything first, on all processors: no verb waits for a pencil."""
+        faces = {
+            Wanted("portrait", each.get("portrait_seed", number))
+            for number, each in enumerate(self._outlet["authors"])
+            if _has_face(each)
+        }
+        wanted = sorted(faces | {Wanted(*each) for each in self._uses})
+        self._say(f"pictures: drawing {len(wanted)}")
+        self._drawn = jpegs(wanted)
 
     # --- the outlet -------------------------------------------------------------------------------
     def _identity(self) -> None:
@@ -148,10 +168,10 @@ class DemoLoader:
         return made
 
     def _portrait(self, each: dict[str, Any], seed: int) -> Image | None:
-        if each.get("kind") in ("organisation", "pen_name") or each.get("has_portrait") is False:
+        if not _has_face(each):
             return None
-        return _picture(
-            portrait(seed=seed),
+        return take_in(
+            self._drawn[Wanted("portrait", seed)],
             name=f"{each['slug']}.jpg",
             alt=f"Portrait of {each['name']}",
             credit=self._outlet["site"]["name"],
@@ -171,12 +191,10 @@ class DemoLoader:
 
     # --- stories ----------------------------------------------------------------------------------
     def _load_stories(self) -> None:
-        files = sorted((HERE / "stories").glob("*.md"))
-        stories = [markup.read(file.read_text(encoding="utf-8")) for file in files]
-        drawn = (front["picture"] for front, _body in stories if "picture" in front)
-        self._uses = Counter((each["scene"], each["seed"]) for each in drawn)
         # Oldest first, as they would have been written; drafts last.
-        stories.sort(key=lambda story: self._moment(story[0].get("published", "0d 23:59")))
+        stories = sorted(
+            self._stories, key=lambda story: self._moment(story[0].get("published", "0d 23:59"))
+        )
         made: dict[str, Article] = {}
         for number, (front, body) in enumerate(stories, start=1):
             made[front["slug"]] = self._story(front, body)
@@ -274,8 +292,8 @@ class DemoLoader:
             return None
         name = (wanted["scene"], wanted["seed"])
         if name not in self._pictures:
-            self._pictures[name] = _picture(
-                scene(name[0], seed=name[1]),
+            self._pictures[name] = take_in(
+                self._drawn[Wanted(*name)],
                 name=f"{front['slug']}.jpg",
                 alt=wanted["alt"],
                 caption="" if self._uses[name] > 1 else wanted.get("caption", ""),
@@ -298,7 +316,8 @@ class DemoLoader:
         return min(moment.astimezone(UTC), self._now)
 
 
-def _picture(drawing: Any, *, name: str, alt: str, credit: str, caption: str = "") -> Image:
-    buffer = io.BytesIO()
-    drawing.save(buffer, format="JPEG", quality=88)
-    return take_in(buffer.getvalue(), name=name, alt=alt, caption=caption, credit=credit)
+def _has_face(author: dict[str, Any]) -> bool:
+    return (
+        author.get("kind") not in ("organisation", "pen_name")
+        and author.get("has_portrait") is not False
+    )
