@@ -25,6 +25,7 @@ from articles.verbs import NotAllowed, VerbRefused
 from authors.models import Author
 from events.models import Event
 from events.recording import record
+from images.settling import settle
 
 MERGED, UNMERGED = "merged", "unmerged"
 _BATCH = 500
@@ -99,7 +100,7 @@ def _merge(lost: Any, into: Any, *, by: User | None, now: datetime) -> Event:
         _refile(live)
         event = record(
             kind.name, gone.pk, MERGED, by=by, now=now, payload=payload,
-            keys=keys_of(kind, [gone, stays], earlier, live),
+            keys=keys_of(kind, [gone, stays], earlier, live) | _portraits(gone, stays, now),
         )  # fmt: skip
     lost.merged_into = into
     return event
@@ -149,7 +150,7 @@ def undo_merge(event: Event, *, by: User | None, now: datetime) -> Event:
                 "undone": event.pk, "name": str(gone), "into_name": str(stays),
                 "unpublished": unpublished,
             },
-            keys=keys_of(kind, [gone, stays], earlier, live),
+            keys=keys_of(kind, [gone, stays], earlier, live) | _portraits(gone, stays, now),
         )  # fmt: skip
         Article.objects.filter(pk__in=unpublished).update(has_changes=True)
     return event
@@ -219,6 +220,12 @@ def _refile(articles: Iterable[int]) -> None:
             {pk: merged.content(Content.from_json(document)) for pk, document in documents},
             sections=sections,
         )
+
+
+def _portraits(gone: Any, stays: Any, now: datetime) -> set[str]:
+    """Open or retire the portraits: one may have come to the site by this, the other left it."""
+    two = [each.portrait_id for each in (gone, stays) if isinstance(each, Author)]
+    return settle(two, now=now)
 
 
 def _newest_merges(kind: Kind, lost: Any) -> QuerySet[Event]:

@@ -1,6 +1,8 @@
 """The verb save: keep what was typed. It touches the desk side only, whatever is live."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -36,7 +38,11 @@ def save(
     """
     _count(article)
     newest = article.revisions.newest().only("number").first()
-    _follow_headline(article, before=_headline_before(article))
+    before = _content_before(article)
+    _follow_headline(article, before=str(before.get("headline") or ""))
+    article.lead_caption = _caption(
+        article.lead_caption, before=before.get("lead_image_id"), now=article.lead_image_id
+    )
     article.save()
     _note_figures(article)
     merged = Merged.current()
@@ -67,7 +73,10 @@ def autosaved(article: Article, content: Content, *, before: str, now: datetime)
     the headline, and what was merged since stands as what it became.
     """
     merged = Merged.current()
-    merged.content(content).write_to(article)
+    caption = _caption(
+        content.lead_caption, before=article.lead_image_id, now=content.lead_image_id
+    )
+    merged.content(replace(content, lead_caption=caption)).write_to(article)
     _count(article)
     _follow_headline(article, before=before)
     article.saved_at = now
@@ -127,13 +136,26 @@ def _note_figures(article: Article) -> None:
         )
 
 
-def _headline_before(article: Article) -> str:
-    """Return the headline of the version before this save."""
+def _content_before(article: Article) -> dict[str, Any]:
+    """Return what the version before this save said of headline and lead picture."""
     newest = working.ahead(article)
     if newest is not None:
-        return str(newest.content.get("headline", ""))
-    found = article.revisions.newest().values_list("content__headline", flat=True).first()
-    return found or ""
+        return newest.content
+    names = ("headline", "lead_image_id")
+    found = article.revisions.newest().values_list(*(f"content__{each}" for each in names)).first()
+    return dict(zip(names, found, strict=True)) if found else {}
+
+
+def _caption(said: str, *, before: int | None, now: int | None) -> str:
+    """Copy the library's caption when a lead picture is put in or replaced.
+
+    Here and now only: what the library says later changes no story, and a caption that was taken
+    out stays out. Words of the story's own are kept.
+    """
+    if now is None or now == before:
+        return said
+    captions = dict(Image.objects.filter(pk__in=[before, now]).values_list("pk", "caption"))
+    return captions.get(now, "") if said in ("", captions.get(before or 0)) else said
 
 
 def _follow_headline(article: Article, *, before: str) -> None:

@@ -7,6 +7,7 @@ and our secret: it can't be guessed, and what it stands for never changes.
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -23,6 +24,7 @@ CARD, PORTRAIT = "3:2", "1:1"
 # Search engines ask for a picture in several shapes (STANDARDS.md §1, A4).
 SEARCH_SHAPES = ("16:9", "4:3", "1:1")
 _ENDINGS = {"jpeg": "jpg", "webp": "webp", "avif": "avif"}
+_NAME = re.compile(r"renditions/[0-9a-f]{2}/[0-9a-f]{32}-[0-9]+\.(?:jpg|webp|avif)")
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
@@ -60,6 +62,11 @@ def plan(image: Image) -> list[Copy]:
 def first(image: Image) -> Copy:
     """Return the copy that a picture has from the first instant: the whole of it, as JPEG."""
     return _copy(image, Rendition.WHOLE, "jpeg", SHARE_WIDTH)
+
+
+def is_name(path: str) -> bool:
+    """Say whether this has the shape of a copy's name: nobody comes upon one by chance."""
+    return _NAME.fullmatch(path) is not None
 
 
 def packet(image: Image) -> bytes:

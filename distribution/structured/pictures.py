@@ -24,14 +24,15 @@ def story_pictures(image: Image | None, *, caption: str, credit: str) -> list[No
     """Return a story's picture in the shapes that there are: 16:9, 4:3 and 1:1, else the whole.
 
     Args:
-        caption, credit: as the story has them; "" where it has none of its own.
+        caption: as the story has it: copied at insertion, so that the library's never stands in.
+        credit: as the story has it; "" where it has none of its own.
     """
     if image is None:
         return []
     whole = shared_picture(image)
     copies = search_pictures(image) or ([whole] if whole else [])
     about: Node = {
-        "caption": caption or image.caption,
+        "caption": caption,
         "creditText": credit or image.credit,
         "creator": {"@type": "Person", "name": image.creator} if image.creator else None,
         "copyrightNotice": image.copyright,

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from articles import publishing
 from articles.body import clean, plain_text, render
 from articles.figures import Figure, figures_in, ids_in
-from articles.models import ArticleFigure, PublishedPicture
+from articles.models import ArticleFigure, PublishedArticle, PublishedPicture
 from articles.picture_wording import describe_for_future
-from images.describing import deny
+from images.describing import deny, describe
 from images.usage import desk_places, live_places
 from tests.factories import edit, make_draft, make_live, make_picture, newest
 
@@ -210,3 +210,36 @@ def test_a_figure_of_no_picture_blocks_publishing(world, now):
 
     with pytest.raises(publishing.ChecksFailed, match="no picture 999999"):
         publishing.publish(draft, revision=newest(draft), by=None, now=now)
+
+
+# --- Captions are copied at insertion (RULES.md, Pictures) ----------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_librarys_caption_is_copied_when_a_lead_picture_is_put_in_and_never_later(client, now):
+    image, other = make_picture(1, caption="At dawn"), make_picture(2, caption="At noon")
+    story = make_live(lead_image=image, now=now)
+    page = PublishedArticle.objects.get(pk=story.pk).get_absolute_url()
+    assert "At dawn" in client.get(page).text
+
+    describe(image, changes={"caption": "At dusk"}, by=None, now=now)
+
+    assert "At dawn" in (shown := client.get(page).text)
+    assert "At dusk" not in shown
+    assert edit(story, now=now, lead_caption="").content["lead_caption"] == ""
+    assert edit(story, now=now, lead_image=other).content["lead_caption"] == "At noon"
+    assert edit(story, now=now, lead_image=image).content["lead_caption"] == "At dusk"
+    edit(story, now=now, lead_caption="Our words")
+    assert edit(story, now=now, lead_image=other).content["lead_caption"] == "Our words"
+
+
+@pytest.mark.django_db
+def test_a_story_whose_caption_was_taken_out_shows_none(client, now):
+    story = make_live(lead_image=make_picture(caption="At dawn"), now=now)
+    revision = edit(story, now=now, lead_caption="")
+    publishing.publish_update(story, revision=revision, by=None, now=now, is_substantive=False)
+
+    page = client.get(PublishedArticle.objects.get(pk=story.pk).get_absolute_url()).text
+
+    assert "At dawn" not in page
+    assert "Pia Picture" in page

@@ -19,6 +19,7 @@ from articles.models import (
     Topic,
 )
 from events.models import Delivery
+from images.models import Rendition
 from pagecache.purge import generations
 from tests.articles.doubles import (
     KINDS,
@@ -29,7 +30,7 @@ from tests.articles.doubles import (
     newspaper_of_doubles,
     rows,
 )
-from tests.factories import make_author, make_section, make_topic
+from tests.factories import make_author, make_picture, make_section, make_topic
 from tests.factories import newest as newest_of
 
 pytestmark = pytest.mark.django_db
@@ -314,3 +315,20 @@ def test_two_hundred_articles_cost_no_more_queries_than_two(now, world, kind):
     assert PublishedArticle.objects.count() == 200
     assert counts[0] == counts[1]
     assert max(counts[1]) <= 45
+
+
+def test_the_portrait_of_the_author_who_stays_is_the_public_one(now):
+    gone_face, face = make_picture(1), make_picture(2)
+    ana = make_author("Ana Autora", portrait=face)
+    double = make_author("A. Autora", portrait=gone_face)
+    make_carrying(double, now=now)
+
+    def public():
+        live = Rendition.objects.live().values_list("image", flat=True)
+        return set(live)
+
+    assert public() == {gone_face.pk}
+    event = merge(double, ana, now=now)
+    assert public() == {face.pk}
+    merging.undo_merge(event, by=None, now=now)
+    assert public() == {gone_face.pk}

@@ -194,3 +194,16 @@ def test_publishing_after_autosaves_shows_one_line_for_each_revision(desk, edito
     with pytest.raises(publishing.VerbRefused):
         publishing.publish(article, revision=newest(article), by=editor, now=now)
     assert article.revisions.count() == 1
+
+
+def test_a_change_of_a_figure_without_a_caption_is_shown(desk, now):
+    first, second = make_picture(1, headline="Dawn"), make_picture(2, headline="Dusk")
+    shape = '<p>Text</p><figure data-image="{}"{}><figcaption></figcaption></figure>'
+    article = make_draft(body=shape.format(first.pk, ""))
+    edit(article, now=now, body=shape.format(second.pk, ' data-width="wide"'))
+
+    page = desk.get(compare(article, from_=1, to=2)).text
+
+    assert "Dawn" in page
+    assert "Dusk" in page
+    assert "width: wide" in re.sub("<[^>]+>", "", page)

@@ -104,7 +104,7 @@ def test_a_denied_picture_is_pulled_from_all_places_at_once(
     assert files(settings) == []
     assert not Rendition.objects.exists()
     for name in names:
-        assert client.get(f"/media/renditions/{name[:2]}/{name}").status_code == 404
+        assert client.get(f"/media/renditions/{name[:2]}/{name}").status_code == 410
     for page in pages:
         response = client.get(page)
         assert response.status_code == 200
