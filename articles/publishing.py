@@ -19,6 +19,7 @@ from articles import (
     picture_uses,
     planning,
     projection,
+    relating,
     revisions,
     site,
 )
@@ -183,6 +184,7 @@ def go_live(
     locked.live_revision = revision
     facts = facts_of(locked)
     projection.project(locked.pk, content, facts, sections=projection.parents()).write()
+    relating.choose(locked.pk, now=now)
     newest = revisions.newest_of(locked)
     locked.has_changes = newest.digest != revision.digest
     arrive(locked, step)

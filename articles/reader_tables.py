@@ -13,6 +13,7 @@ from django.db.models import Model
 from articles.models import (
     ArticlePath,
     Correction,
+    FurtherReading,
     PublishedArticle,
     PublishedByline,
     PublishedPicture,
@@ -33,7 +34,7 @@ from images.models import Image, Rendition
 # What public pages are made of: the projection, the public records, the reference data.
 READER_MODELS: tuple[type[Model], ...] = (
     PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
-    Correction, Tombstone, ArticlePath,
+    Correction, FurtherReading, Tombstone, ArticlePath,
     Section, Series, Topic, TopicName, SiteIdentity, SocialAccount, VocabularyWord,
     Author, AuthorLink,
     # Whole, although it holds who uploaded it: as a bare number, since accounts are out of reach.

@@ -7,6 +7,7 @@ from articles.models.conflict import TextConflict
 from articles.models.correction import Correction
 from articles.models.embed_card import EmbedCard
 from articles.models.figure import ArticleFigure
+from articles.models.further import FurtherReading
 from articles.models.path import ArticlePath
 from articles.models.presence import Presence
 from articles.models.published import (
@@ -32,6 +33,7 @@ __all__ = [
     "AuthorBeat",
     "Correction",
     "EmbedCard",
+    "FurtherReading",
     "Genre",
     "Layout",
     "PictureRole",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import languages
 from articles.models.choices import PictureRole, Role
+from articles.models.further import FurtherReading
 from articles.models.search_columns import vector
 from articles.models.taxonomy import Section, Series, Topic
 from authors.models import Author
@@ -71,6 +72,14 @@ class PublishedArticleQuerySet(ListedQuerySet["PublishedArticle"]):
         Home, related, most read, newsletters, the news sitemap; lists, search and feeds keep it.
         """
         return self.filter(is_retracted=False)
+
+    def with_further_reading(self) -> "PublishedArticleQuerySet":
+        """Load what was chosen to stand beside each story (articles.relating) along with it."""
+        chosen = FurtherReading.objects.filter(pk=models.OuterRef("pk"))
+        return self.annotate(  # type: ignore[no-redef]
+            alike_ids=models.Subquery(chosen.values("alike_ids")),
+            section_ids=models.Subquery(chosen.values("section_ids")),
+        )
 
     def for_cards(self) -> "PublishedArticleQuerySet":
         """Load what a card shows, but for the renditions (images.loading), and nothing more."""
@@ -156,6 +165,9 @@ class PublishedArticle(models.Model):
 
     # Given to the stories of a page of search results: why each was found, as HTML.
     snippet: str
+    # Given by `with_further_reading`; None where nothing was chosen.
+    alike_ids: list[int] | None = None
+    section_ids: list[int] | None = None
 
     objects = PublishedArticleQuerySet.as_manager()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,7 +20,7 @@ from images.models import Image
 from pagecache import keys
 from pagecache.tagging import shows, tag
 
-MORE_STORIES = 4
+RELATED_STORIES = MORE_STORIES = 4
 
 
 @require_safe
@@ -32,7 +31,8 @@ def detail(request: HttpRequest, path: str) -> HttpResponse:
     """
     owner = ArticlePath.objects.filter(path=path).values("article_id")
     article = (
-        PublishedArticle.objects.defer("search", "body_text")
+        PublishedArticle.objects.defer("search", "headline_search", "body_text")
+        .with_further_reading()
         .select_related("series", "lead_image", "social_image")
         .filter(article_id__in=owner)
         .first()
@@ -65,12 +65,10 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
     ]
     shows(
         {
-            keys.listing("section", article.section_id),
             keys.section(article.section_id),
             *(keys.author(line.author_id) for line in bylines),
             # Those that are not on the site yet, or not live, may be so next.
             *(keys.topic(topic.pk) for topic in topics),
-            *(keys.article(pk) for pk in article.related_ids),
             *([keys.series(article.series_id)] if article.series_id else []),
             *mentions.keys,
         }
@@ -91,20 +89,16 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
 def _further_reading(
     article: PublishedArticle, bylines: list[PublishedByline], pictures: Iterable[Image]
 ) -> dict[str, list[PublishedArticle]]:
-    """Return the related stories that the editor chose and the section's latest others.
+    """Return related stories, the editor's or else the nearest, and others of the section.
 
+    What stands here was chosen at publication: no other story's publication changes this page.
     The renditions of the whole page come along: lead, figures, portraits, cards, in one query.
     """
-    latest = (
-        PublishedArticle.objects.filter(section_id=article.section_id)
-        .promotable()
-        .newest()
-        .values("article_id")[: MORE_STORIES + len(article.related_ids) + 1]
-    )
+    wanted = [*(article.related_ids or article.alike_ids or ()), *(article.section_ids or ())]
+    # Those that are not live now may be so next.
+    shows(keys.article(pk) for pk in wanted)
     found = on_cards(
-        PublishedArticle.objects.filter(Q(pk__in=article.related_ids) | Q(pk__in=latest))
-        .promotable()
-        .newest(),
+        PublishedArticle.objects.filter(pk__in=wanted).promotable(),
         further_pictures=[
             article.lead_image,
             article.social_image,
@@ -112,14 +106,14 @@ def _further_reading(
             *(line.author.portrait for line in bylines),
         ],
     )
-    by_pk = {story.pk: story for story in found}
-    related = [by_pk[pk] for pk in article.related_ids if pk in by_pk]
+    by_pk = {story.pk: story for story in found if story.pk != article.pk}
+    likely = [by_pk[pk] for pk in article.alike_ids or () if pk in by_pk][:RELATED_STORIES]
+    related = [by_pk[pk] for pk in article.related_ids if pk in by_pk] or likely
+    shown = {story.pk for story in related}
     more = [
-        story
-        for story in found
-        if story.pk != article.pk
-        and story.pk not in article.related_ids
-        and story.section_id == article.section_id
+        by_pk[pk]
+        for pk in article.section_ids or ()
+        if pk in by_pk and pk not in shown and by_pk[pk].section_id == article.section_id
     ]
     return {"related": related, "more": more[:MORE_STORIES]}
 

@@ -26,6 +26,7 @@ from articles.models import (
     SocialAccount,
     Topic,
 )
+from articles.relating import choose_for_all
 from authors import links
 from authors.models import Author, AuthorLink
 from authors.ownership import ProfileAccount
@@ -80,6 +81,9 @@ class DemoLoader:
             }
             self._authors = self._load_authors()
             self._load_stories()
+            # The files are in no order, and what came first had nothing to stand beside.
+            for _ids in choose_for_all(is_anew=True, now=self._now):
+                pass
 
     # --- pictures ---------------------------------------------------------------------------------
     def _read_stories(self) -> None:

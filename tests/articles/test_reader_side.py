@@ -16,6 +16,7 @@ from articles.models import (
     AuthorBeat,
     Correction,
     EmbedCard,
+    FurtherReading,
     Presence,
     PublishedArticle,
     PublishedByline,
@@ -47,7 +48,7 @@ DESK = {
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
-    Correction, Tombstone, ArticlePath,
+    Correction, FurtherReading, Tombstone, ArticlePath,
 }  # fmt: skip
 REFERENCE = {
     Author, AuthorBeat, AuthorLink, Image, Rendition, Section, Series, SiteIdentity, SocialAccount,
