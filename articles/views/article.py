@@ -94,7 +94,8 @@ def _further_reading(
     What stands here was chosen at publication: no other story's publication changes this page.
     The renditions of the whole page come along: lead, figures, portraits, cards, in one query.
     """
-    wanted = [*(article.related_ids or article.alike_ids or ()), *(article.section_ids or ())]
+    chosen = article.related_ids or (article.alike_ids or [])
+    wanted = [*chosen, *(article.section_ids or ())]
     # Those that are not live now may be so next.
     shows(keys.article(pk) for pk in wanted)
     found = on_cards(
@@ -107,8 +108,9 @@ def _further_reading(
         ],
     )
     by_pk = {story.pk: story for story in found if story.pk != article.pk}
-    likely = [by_pk[pk] for pk in article.alike_ids or () if pk in by_pk][:RELATED_STORIES]
-    related = [by_pk[pk] for pk in article.related_ids if pk in by_pk] or likely
+    related = [by_pk[pk] for pk in chosen if pk in by_pk]
+    if not article.related_ids:
+        related = related[:RELATED_STORIES]
     shown = {story.pk for story in related}
     more = [
         by_pk[pk]
