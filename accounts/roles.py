@@ -22,6 +22,8 @@ _VIEWING = [
 _PICTURES = ["images.add_image", "images.change_image"]
 _TOPICS = ["articles.add_topic", "articles.change_topic", "articles.add_series",
            "articles.change_series"]  # fmt: skip
+_STYLE = ["articles.view_houserule", "articles.add_houserule", "articles.change_houserule",
+          "articles.delete_houserule"]  # fmt: skip
 _PROFILES = ["authors.add_author", "authors.change_author"]
 
 ROLES: dict[str, list[str]] = {
@@ -35,6 +37,7 @@ ROLES: dict[str, list[str]] = {
     ],
     "Copy editor": [
         *_VIEWING,
+        *_STYLE,
         "articles.add_article",
         *(f"articles.{right}" for right in (*_DESK, "review", "duplicate")),
         "images.add_image",
@@ -58,6 +61,7 @@ ROLES: dict[str, list[str]] = {
     ],
     "Editor": [
         *_VIEWING,
+        *_STYLE,
         "articles.add_article",
         *(f"articles.{right}" for right in _EDITOR),
         "articles.take_down",
@@ -69,6 +73,7 @@ ROLES: dict[str, list[str]] = {
     "Profile editor": [*_VIEWING, *_PROFILES, "images.add_image", "authors.change_own_author"],
     "Administrator": [
         *_VIEWING,
+        *_STYLE,
         "articles.add_article",
         *(f"articles.{right}" for right in _EDITOR),
         "articles.take_down",

@@ -13,11 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import boxes, figures, legal, links, second_eyes
+from articles import boxes, figures, house_style, legal, links, second_eyes
 from articles.body import clean, plain_text, without_meant
 from articles.content import Content
 from articles.mentioning import mentions_in
 from articles.models.article import Article
+from articles.models.house_style import HouseRule
 from articles.models.revision import Revision
 from articles.projection import pictures_of
 from images.models import Image
@@ -137,7 +138,7 @@ def _waivable(content: Content) -> list[Finding]:
             found.append(
                 Finding("credit", _("The lead picture has no credit; say whose it is."), False)
             )
-    return [*found, *_of_figures(content), *_of_links(content)]
+    return [*found, *_of_figures(content), *_of_links(content), *_of_style(content)]
 
 
 def _of_figures(content: Content) -> list[Finding]:
@@ -173,6 +174,18 @@ def _of_links(content: Content) -> list[Finding]:
     sentence = _("Links to what readers can’t see: %d; take them out, or publish it first.")
     told = sentence % len(dead)
     return [Finding("dead_link", f"{told} ({names})" if names else told, False)]
+
+
+def _of_style(content: Content) -> list[Finding]:
+    """Return one finding for all rules of the house that block; advice blocks nothing."""
+    rules = HouseRule.objects.filter(is_on=True, severity=HouseRule.Severity.BLOCKS)
+    found = house_style.find(content, rules.order_by("what"))
+    if not found:
+        return []
+    words = ", ".join(f"“{each.rule.what}”" for each in found)
+    return [
+        Finding("style", _("House style: %s; put it right on the page of checks.") % words, False)
+    ]
 
 
 def _hard_finding(rule: str, message: str) -> Finding:

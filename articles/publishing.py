@@ -15,6 +15,7 @@ from accounts.models import User
 from articles import (
     cachekeys,
     checks,
+    documents,
     paths,
     picture_uses,
     planning,
@@ -136,6 +137,7 @@ def unpublish(article: Article, *, by: User | None, now: datetime, reason: str) 
     with transaction.atomic():
         locked, step = begin(article, Verb.UNPUBLISH, by=by, reason=reason)
         keys = cachekeys.keys_of(locked.pk)
+        keys |= documents.withdraw(locked.pk)
         pictures = picture_uses.around(locked.pk)
         PublishedArticle.objects.filter(pk=locked.pk).delete()
         keys |= settle(pictures, now=now)
@@ -189,6 +191,7 @@ def go_live(
     locked.has_changes = newest.digest != revision.digest
     arrive(locked, step)
     settled = settle(pictures | picture_uses.around(locked.pk), now=now)
+    settled |= documents.settle(locked.pk)
     return record(
         "article",
         locked.pk,

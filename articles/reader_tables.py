@@ -16,6 +16,7 @@ from articles.models import (
     FurtherReading,
     PublishedArticle,
     PublishedByline,
+    PublishedDocument,
     PublishedPicture,
     PublishedTopic,
     Section,
@@ -35,6 +36,8 @@ from images.models import Image, Rendition
 READER_MODELS: tuple[type[Model], ...] = (
     PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
     Correction, FurtherReading, Tombstone, ArticlePath,
+    PublishedDocument,
+    Correction, Tombstone, ArticlePath,
     Section, Series, Topic, TopicName, SiteIdentity, SocialAccount, VocabularyWord,
     Author, AuthorLink,
     # Whole, although it holds who uploaded it: as a bare number, since accounts are out of reach.
@@ -53,9 +56,9 @@ DESK_MODELS = frozenset(
         "accounts.User_user_permissions",
         "admin.LogEntry",
         "articles.Article", "articles.ArticleByline",
-        "articles.ArticleFigure", "articles.ArticleTopic",
+        "articles.ArticleDocument", "articles.ArticleFigure", "articles.ArticleTopic",
         "articles.Article_named_people", "articles.AuthorBeat", "articles.EmbedCard",
-        "articles.Presence",
+        "articles.HouseRule", "articles.Presence",
         "articles.RelatedArticle", "articles.Revision", "articles.ScheduledVerb",
         "articles.Section_editors", "articles.TextConflict", "articles.VocabularyPass",
         "articles.WorkingVersion",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from articles import cachekeys, picture_uses, planning
+from articles import cachekeys, documents, picture_uses, planning
 from articles.models.article import Article
 from articles.models.published import PublishedArticle
 from articles.models.tombstone import Tombstone
@@ -83,6 +83,7 @@ def _withdraw(
     with transaction.atomic():
         locked, step = begin(article, verb, by=by, reason=reason)
         keys = cachekeys.keys_of(locked.pk)
+        keys |= documents.withdraw(locked.pk)
         pictures = picture_uses.around(locked.pk)
         PublishedArticle.objects.filter(pk=locked.pk).delete()
         keys |= settle(pictures, now=now)

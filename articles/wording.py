@@ -45,6 +45,8 @@ _OTHER = {
     "assigned": _("assigned"),
     "schedule_refused": _("did not run when it was due"),
     "caught_up": _("merged with the live page"),
+    "attach": _("given a document"),
+    "detach": _("rid of a document"),
 }
 
 

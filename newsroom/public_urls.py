@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from distribution.api.root import api
+from articles.views.document import document
 from images.serving import rendition
 from newsroom import errors
 
@@ -10,6 +11,7 @@ urlpatterns = [
     # Renditions only. In production a web server in front serves these files itself.
     re_path(r"^media/(?P<path>renditions/.+)$", rendition),
     path("api/v1/", api.urls),
+    path("media/documents/<slug:token>.pdf", document, name="document"),
     path("", include("distribution.urls")),
     path("", include("articles.urls")),
 ]

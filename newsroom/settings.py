@@ -298,6 +298,7 @@ if _public_bucket or _private_bucket:
 # What a picture that is handed in may be, and what opening it may cost. It is opened in a process
 # of its own; only tests of other things do without.
 PICTURE_MOST_BYTES = env.integer("NEWSROOM_PICTURE_MOST_MB", 60) * 1024 * 1024
+DOCUMENT_MOST_BYTES = env.integer("NEWSROOM_DOCUMENT_MOST_MB", 30) * 1024 * 1024
 PICTURE_MOST_PIXELS = env.integer("NEWSROOM_PICTURE_MOST_MEGAPIXELS", 110) * 1_000_000
 PICTURE_MOST_MEMORY = env.integer("NEWSROOM_PICTURE_MOST_MEMORY_MB", 400) * 1024 * 1024
 PICTURE_MOST_SECONDS = env.integer("NEWSROOM_PICTURE_MOST_SECONDS", 60)

@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import QuerySet
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -29,8 +30,10 @@ from articles.admin import (
     catching_up,
     conflicts_page,
     corrections_page,
+    documents_page,
     embedding,
     history,
+    house_style,
     link_finding,
     press,
     receipt,
@@ -379,6 +382,12 @@ class ArticleAdmin(admin.ModelAdmin):
             path("links/facts/", wrap(link_finding.facts), name="articles_article_link_facts"),
             path("autosave/", autosave.save, name="articles_article_autosave_new"),
             path("<int:pk>/autosave/", autosave.save, name="articles_article_autosave"),
+            path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
+            path(
+                "<int:pk>/documents/",
+                wrap(self.documents),
+                name="articles_article_documents",
+            ),
             path("<int:pk>/here/", autosave.here, name="articles_article_here"),
             path(
                 "<int:pk>/conflicts/",
@@ -469,6 +478,14 @@ class ArticleAdmin(admin.ModelAdmin):
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what differs between two versions."""
         return history.compare(self, request, pk)
+
+    def checks(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what stands between the story and its readers."""
+        return house_style.checks_page(self, request, pk)
+
+    def documents(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """List what readers can download beside the story; attach and remove."""
+        return documents_page.documents_page(self, request, pk)
 
     def conflicts(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show places with two versions; POST chooses one."""

@@ -5,9 +5,11 @@ from articles.models.byline import ArticleByline
 from articles.models.choices import Genre, Layout, PictureRole, Placement, Role
 from articles.models.conflict import TextConflict
 from articles.models.correction import Correction
+from articles.models.document import ArticleDocument
 from articles.models.embed_card import EmbedCard
 from articles.models.figure import ArticleFigure
 from articles.models.further import FurtherReading
+from articles.models.house_style import HouseRule
 from articles.models.path import ArticlePath
 from articles.models.presence import Presence
 from articles.models.published import (
@@ -16,6 +18,7 @@ from articles.models.published import (
     PublishedPicture,
     PublishedTopic,
 )
+from articles.models.published_document import PublishedDocument
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
 from articles.models.site import SiteIdentity, SocialAccount
@@ -27,6 +30,7 @@ from articles.models.working import WorkingVersion
 __all__ = [
     "Article",
     "ArticleByline",
+    "ArticleDocument",
     "ArticleFigure",
     "ArticlePath",
     "ArticleTopic",
@@ -35,12 +39,14 @@ __all__ = [
     "EmbedCard",
     "FurtherReading",
     "Genre",
+    "HouseRule",
     "Layout",
     "PictureRole",
     "Placement",
     "Presence",
     "PublishedArticle",
     "PublishedByline",
+    "PublishedDocument",
     "PublishedPicture",
     "PublishedTopic",
     "RelatedArticle",

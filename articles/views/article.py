@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +17,7 @@ from articles.models.published import (
     PublishedByline,
     PublishedTopic,
 )
+from articles.models.published_document import PublishedDocument
 from articles.models.tombstone import Tombstone
 from articles.views.pages import on_cards, with_sections
 from images.models import Image
@@ -21,6 +25,12 @@ from pagecache import keys
 from pagecache.tagging import shows, tag
 
 RELATED_STORIES = MORE_STORIES = 4
+# With the article, so that those without documents cost no query more.
+_DOWNLOADS = ArraySubquery(
+    PublishedDocument.objects.filter(article=OuterRef("pk"))
+    .order_by("position", "token")
+    .values(row=JSONObject(**{name: name for name in ("token", "title", "byte_size")}))
+)
 
 
 @require_safe
@@ -33,6 +43,7 @@ def detail(request: HttpRequest, path: str) -> HttpResponse:
     article = (
         PublishedArticle.objects.defer("search", "headline_search", "body_text")
         .with_further_reading()
+        .annotate(downloads=_DOWNLOADS)
         .select_related("series", "lead_image", "social_image")
         .filter(article_id__in=owner)
         .first()
@@ -80,6 +91,10 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
         "topics": [topic for topic in topics if topic.is_on_site],
         "corrections": list(Correction.objects.standing().of(article.pk)),
         "pictures": pictures,
+        "documents": [
+            PublishedDocument(article_id=article.pk, **row)
+            for row in getattr(article, "downloads", ())
+        ],
         "mentions": mentions,
         "has_players": 'data-embed="' in article.body,
         **_further_reading(article, bylines, pictures.values()),

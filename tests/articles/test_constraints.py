@@ -12,12 +12,14 @@ from articles import publishing
 from articles.models import (
     Article,
     ArticleByline,
+    ArticleDocument,
     ArticleFigure,
     ArticlePath,
     ArticleTopic,
     AuthorBeat,
     Correction,
     EmbedCard,
+    HouseRule,
     Presence,
     PublishedArticle,
     RelatedArticle,
@@ -61,6 +63,9 @@ def desk(db, now) -> SimpleNamespace:
     draft = make_draft("Draft", authors=(ana,), topics=(harbour,), now=now)
     RelatedArticle.objects.create(article=draft, related=live)
     ArticleFigure.objects.create(article=draft, image=picture)
+    ArticleDocument.objects.create(
+        article=draft, title="Plan", content_hash="a", byte_size=9, added_at=now
+    )
     AuthorLink.objects.create(author=ana, kind="x", url="https://x.com/ana")
     AuthorBeat.objects.create(author=ana, topic=harbour)
     identity = SiteIdentity.objects.create(pk=1, name="The Courier")
@@ -132,6 +137,17 @@ BREAK = {
     "articletopic_once": lambda d: once_more(ArticleTopic),
     "embedcard_state_known": lambda d: rows(EmbedCard).update(state="lost"),
     "article_figure_once_per_article": lambda d: once_more(ArticleFigure),
+    "articledocument_once_per_article": lambda d: once_more(ArticleDocument),
+    "articledocument_has_title_size": [
+        lambda d: rows(ArticleDocument).update(title=""),
+        lambda d: rows(ArticleDocument).update(byte_size=0),
+    ],
+    "houserule_once": lambda d: once_more(HouseRule),
+    "houserule_changes_something": [
+        lambda d: rows(HouseRule, what="whilst").update(what=""),
+        lambda d: rows(HouseRule, what="whilst").update(replacement="whilst"),
+    ],
+    "houserule_severity_known": lambda d: rows(HouseRule).update(severity="x"),
     "articlebyline_once_per_role": lambda d: once_more(ArticleByline),
     "relatedarticle_once": lambda d: once_more(RelatedArticle),
     "relatedarticle_is_another": lambda d: rows(RelatedArticle).update(related=d.draft),

@@ -10,6 +10,7 @@ from articles import publishing, site
 from articles.models import (
     Article,
     ArticleByline,
+    ArticleDocument,
     ArticleFigure,
     ArticlePath,
     ArticleTopic,
@@ -17,9 +18,11 @@ from articles.models import (
     Correction,
     EmbedCard,
     FurtherReading,
+    HouseRule,
     Presence,
     PublishedArticle,
     PublishedByline,
+    PublishedDocument,
     PublishedPicture,
     PublishedTopic,
     RelatedArticle,
@@ -43,11 +46,12 @@ from images.models import Image, Rendition
 from tests.factories import edit, make_author, make_draft, make_live, make_topic, newest
 
 DESK = {
-    Article, ArticleByline, ArticleFigure, ArticleTopic, EmbedCard, Presence, ProfileAccount,
-    RelatedArticle, Revision, ScheduledVerb, TextConflict, VocabularyPass, WorkingVersion,
+    Article, ArticleByline, ArticleDocument, ArticleFigure, ArticleTopic, EmbedCard, HouseRule,
+    Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, TextConflict,
+    VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
-    PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
+    PublishedArticle, PublishedByline, PublishedDocument, PublishedPicture, PublishedTopic,
     Correction, FurtherReading, Tombstone, ArticlePath,
 }  # fmt: skip
 REFERENCE = {
