@@ -24,6 +24,8 @@ _TOPICS = ["articles.add_topic", "articles.change_topic", "articles.add_series",
            "articles.change_series"]  # fmt: skip
 _STYLE = ["articles.view_houserule", "articles.add_houserule", "articles.change_houserule",
           "articles.delete_houserule"]  # fmt: skip
+# About, contact, ethics: what the outlet says of itself.
+_PAGES = ["articles.view_staticpage", "articles.add_staticpage", "articles.change_staticpage"]
 _PROFILES = ["authors.add_author", "authors.change_author"]
 
 ROLES: dict[str, list[str]] = {
@@ -68,6 +70,7 @@ ROLES: dict[str, list[str]] = {
         "articles.clear_legal",
         *_PICTURES,
         *_TOPICS,
+        *_PAGES,
         "authors.change_own_author",
     ],
     "Profile editor": [*_VIEWING, *_PROFILES, "images.add_image", "authors.change_own_author"],
@@ -85,6 +88,8 @@ ROLES: dict[str, list[str]] = {
         "articles.change_section",
         "articles.change_siteidentity",
         "distribution.change_machinepolicy",
+        *_PAGES,
+        "articles.delete_staticpage",
         *_PICTURES,
         *_TOPICS,
         *_PROFILES,

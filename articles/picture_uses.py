@@ -114,26 +114,34 @@ class OfAuthors:
 
 
 class OfSite:
-    """The outlet's logo."""
+    """The outlet's logos."""
 
     def live(self, ids: Collection[int]) -> set[int]:
-        """Return the logo, if it is one of these."""
-        found = SiteIdentity.objects.filter(logo__in=ids)
-        return {pk for pk in found.values_list("logo_id", flat=True) if pk is not None}
+        """Return which of these are logos."""
+        return {
+            pk
+            for identity in SiteIdentity.objects.all()  # one row
+            for pk in identity.logo_ids
+            if pk in ids
+        }
 
     def condition(self) -> Q:
-        """Keep the logo."""
-        return Q(Exists(SiteIdentity.objects.filter(logo=OuterRef("pk"))))
+        """Keep the logos."""
+        return Q(Exists(SiteIdentity.objects.filter(_logo_is(OuterRef("pk")))))
 
     def places(self, image_id: int, *, is_live: bool, limit: int) -> list[Place]:
-        """Return the site, if this is its logo."""
+        """Return the site, if this is one of its logos."""
         if not is_live:
             return []
         return [
             Place(kind="site", subject_id=site.pk, role="logo", label=site.name, is_live=True,
                   url="/", own=frozenset({"alt", "caption", "credit"}))
-            for site in SiteIdentity.objects.filter(logo=image_id)
+            for site in SiteIdentity.objects.filter(_logo_is(image_id))
         ]  # fmt: skip
+
+
+def _logo_is(image: Any) -> Q:
+    return Q(logo=image) | Q(logo_dark=image) | Q(logo_square=image)
 
 
 FINDERS = (InStories(), OfAuthors(), OfSite())

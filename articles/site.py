@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from articles import languages
 from articles.models.published import PublishedArticle
-from articles.models.site import SiteIdentity, SocialAccount
+from articles.models.published_static import PublishedStaticPage
+from articles.models.site import FooterLink, SiteIdentity, SocialAccount
 from articles.models.taxonomy import Section
 from pagecache import keys
 from pagecache.purge import generations
@@ -29,6 +30,9 @@ class Site:
     sections: dict[int, Section]
     #: Languages that live stories are written in: searched one by one.
     languages: tuple[str, ...]
+    #: Static pages that readers see, in order, without their text; links for the foot of pages.
+    pages: tuple[PublishedStaticPage, ...]
+    footer_links: tuple[FooterLink, ...]
     read_at_generation: int
     read_at: float = field(default_factory=time.monotonic)
 
@@ -46,6 +50,11 @@ class Site:
     def top_sections(self) -> list[Section]:
         """Sections on top, in menu order."""
         return [section for section in self.sections.values() if section.parent_id is None]
+
+    @property
+    def footer_pages(self) -> list[PublishedStaticPage]:
+        """Static pages that stand at the foot of every page."""
+        return [page for page in self.pages if page.is_in_footer]
 
     def children(self, section: Section) -> list[Section]:
         """Return the sections below one, in menu order."""
@@ -100,6 +109,8 @@ def _read() -> Site:
         accounts=tuple(SocialAccount.objects.filter(site=identity).order_by("position", "pk")),
         sections=sections,
         languages=_languages(),
+        pages=tuple(PublishedStaticPage.objects.in_order()),
+        footer_links=tuple(FooterLink.objects.filter(site=identity).order_by("position", "pk")),
         read_at_generation=generation,
     )
 

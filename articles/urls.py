@@ -2,13 +2,24 @@
 
 from django.urls import path, re_path
 
-from articles.views import accents, archive, article, home, listings, search
+from articles.reserved import PAGE_PATH
+from articles.views import (
+    accents,
+    archive,
+    article,
+    corrections,
+    home,
+    listings,
+    search,
+    static_page,
+)
 
 app_name = "articles"
 urlpatterns = [
     path("", home.home, name="home"),
     path("accents.css", accents.accents, name="accents"),
     path("latest/", listings.latest, name="latest"),
+    path("corrections/", corrections.corrections, name="corrections"),
     path("topics/", listings.topics, name="topics"),
     re_path(r"^topics/(?P<slug>[^/.\x00]+)/$", listings.topic, name="topic"),
     path("authors/", listings.authors, name="authors"),
@@ -21,6 +32,7 @@ urlpatterns = [
     ),
     path("search/", search.results, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
+    re_path(rf"^(?P<path>{PAGE_PATH})/$", static_page.static_page, name="static_page"),
     re_path(r"^(?P<slug>[^/.\x00]+)/$", listings.section, name="section"),
     re_path(r"^(?P<path>[^/.\x00]+(?:/[^/.\x00]+)+)/$", article.detail, name="detail"),
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from articles import site as held_site
+from articles.models.site import SiteIdentity
 from articles.site import Site
 from distribution.models import MachinePolicy, PolicyLink
 from images.loading import load_renditions
@@ -12,6 +13,9 @@ from images.models import Image
 from pagecache import keys
 from pagecache.purge import generations
 from pagecache.tagging import shows
+
+#: Columns of the site's identity that name a logo.
+LOGOS = ("logo", "logo_dark", "logo_square")
 
 
 @dataclass(frozen=True)
@@ -21,16 +25,17 @@ class Held:
     site: Site
     policy: MachinePolicy
     links: tuple[PolicyLink, ...]
-    #: The logo as it was when the counter of changes stood at `noted`, with its public copies.
-    logo: Image | None
+    #: The logos as they were when the counter of changes stood at `noted`, with their public
+    #: copies: by the name of the identity's column, those that there are.
+    logos: dict[str, Image]
     noted: int
 
     def is_current(self, site: Site) -> bool:
-        """Say whether neither the outlet nor its logo has changed since this was read."""
-        if self.site is not site:
-            return False
-        logo = self.logo
-        return logo is None or generations().last_bump(keys.image(logo.pk)) <= self.noted
+        """Say whether neither the outlet nor its logos have changed since this was read."""
+        return self.site is site and all(
+            generations().last_bump(keys.image(logo.pk)) <= self.noted
+            for logo in self.logos.values()
+        )
 
 
 _held: Held | None = None
@@ -45,19 +50,31 @@ def current() -> Held:
         noted = generations().now()  # before the first query
         policy = MachinePolicy.objects.first() or MachinePolicy(pk=1)
         links = tuple(PolicyLink.objects.filter(policy=policy).order_by("pk"))
-        # Read anew: a denied picture leaves the head of every page at once.
-        number = site.identity.logo_id
-        logo = Image.objects.filter(pk=number).first() if number else None
-        load_renditions([logo])
-        held = _held = Held(site=site, policy=policy, links=links, logo=logo, noted=noted)
-    shows({keys.SITE, *([keys.image(held.logo.pk)] if held.logo else [])})
+        held = _held = Held(
+            site=site, policy=policy, links=links, logos=_logos(site.identity), noted=noted
+        )
+    shows({keys.SITE, *(keys.image(logo.pk) for logo in held.logos.values())})
     return held
 
 
-def logo(held: Held) -> Image | None:
-    """Return the logo, unless its rights forbid it by now."""
-    image = held.logo
+def _logos(identity: SiteIdentity) -> dict[str, Image]:
+    """Read the pictures anew: a denied one leaves every page at once."""
+    wanted = {name: getattr(identity, f"{name}_id") for name in LOGOS}
+    ids = identity.logo_ids
+    found = Image.objects.in_bulk(ids) if ids else {}
+    load_renditions(found.values())
+    return {name: found[pk] for name, pk in wanted.items() if pk in found}
+
+
+def logo(held: Held, name: str = "logo") -> Image | None:
+    """Return a logo (one of LOGOS), unless its rights forbid it by now."""
+    image = held.logos.get(name)
     return image if image and image.standing(timezone.now()) == "usable" else None
+
+
+def square_logo(held: Held) -> Image | None:
+    """Return the picture for square places: the square logo, or else the one for light grounds."""
+    return logo(held, "logo_square") or logo(held)
 
 
 def forget() -> None:

@@ -5,6 +5,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.web import validate_link
+
 _WEB = URLValidator(schemes=["http", "https"])
 
 
@@ -100,8 +102,7 @@ class PolicyLink(models.Model):
 
     def clean(self) -> None:
         """Take a path of this site or a web address, and nothing that a browser would run."""
-        if not self.url.startswith("/") or self.url.startswith("//"):
-            try:
-                _WEB(self.url)
-            except ValidationError as problem:
-                raise ValidationError({"url": problem.messages}) from problem
+        try:
+            validate_link(self.url)
+        except ValidationError as problem:
+            raise ValidationError({"url": problem.messages}) from problem

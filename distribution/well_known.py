@@ -124,7 +124,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 def _logo_copies() -> list[Shared]:
     """Return the public copies of the logo, the square one first; none where rights forbid it."""
-    image: Image | None = held.logo(held.current())
+    image: Image | None = held.square_logo(held.current())
     found = [each for each in search_pictures(image) if each.width == each.height]
     whole = shared_picture(image)
     return found or ([whole] if whole else [])

@@ -29,6 +29,11 @@ def topic(pk: int) -> str:
     return f"topic-{pk}"
 
 
+def static_page(pk: int) -> str:
+    """Return the key of the static page of this number: about, contact and the like."""
+    return f"page-{pk}"
+
+
 def series(pk: int) -> str:
     """Return the key of every page that names this series."""
     return f"series-{pk}"

@@ -5,15 +5,18 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles.admin.parts import PartInline
-from articles.models.site import SiteIdentity, SocialAccount
+from articles.models.site import FooterLink, SiteIdentity, SocialAccount
 from events.clock import database_now
 from events.recording import record
 from images.admin.widget import with_picker
 from images.settling import settle
 from pagecache import keys
+
+_LOGOS = ("logo", "logo_dark", "logo_square")
 
 
 class SocialAccountInline(PartInline):
@@ -22,15 +25,26 @@ class SocialAccountInline(PartInline):
     model = SocialAccount
 
 
+class FooterLinkInline(PartInline):
+    """Links at the foot of every page, by heading."""
+
+    model = FooterLink
+
+
 @admin.register(SiteIdentity)
 class SiteIdentityAdmin(admin.ModelAdmin):
     """The name on the masthead and what goes with it."""
 
-    inlines = (SocialAccountInline,)
-    raw_id_fields = ("logo",)
+    inlines = (SocialAccountInline, FooterLinkInline)
+    raw_id_fields = _LOGOS
+    fieldsets = (
+        (None, {"fields": ("name", "tagline", "about", "contact_email")}),
+        (_("Looks"), {"fields": (*_LOGOS, "accent")}),
+        (_("Language and time"), {"fields": ("language", "time_zone")}),
+    )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choose the logo with the picker."""
+        """Choose the logos with the picker."""
         return super().formfield_for_foreignkey(db_field, request, **with_picker(db_field, kwargs))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -38,7 +52,8 @@ class SiteIdentityAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         identity: SiteIdentity = form.instance
         now = database_now()
-        settled = settle({identity.logo_id, form.initial.get("logo")}, now=now)
+        before = {form.initial.get(name) for name in _LOGOS}
+        settled = settle(identity.logo_ids | before, now=now)
         record(
             "site",
             identity.pk,

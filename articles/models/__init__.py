@@ -19,9 +19,11 @@ from articles.models.published import (
     PublishedTopic,
 )
 from articles.models.published_document import PublishedDocument
+from articles.models.published_static import PublishedStaticPage
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
-from articles.models.site import SiteIdentity, SocialAccount
+from articles.models.site import FooterLink, SiteIdentity, SocialAccount
+from articles.models.static_page import StaticPage
 from articles.models.taxonomy import AuthorBeat, Section, Series, Topic, TopicName
 from articles.models.tombstone import Tombstone
 from articles.models.vocabulary import VocabularyPass, VocabularyWord
@@ -38,6 +40,7 @@ __all__ = [
     "Correction",
     "EmbedCard",
     "FurtherReading",
+    "FooterLink",
     "Genre",
     "HouseRule",
     "Layout",
@@ -48,6 +51,7 @@ __all__ = [
     "PublishedByline",
     "PublishedDocument",
     "PublishedPicture",
+    "PublishedStaticPage",
     "PublishedTopic",
     "RelatedArticle",
     "Revision",
@@ -57,6 +61,7 @@ __all__ = [
     "Series",
     "SiteIdentity",
     "SocialAccount",
+    "StaticPage",
     "TextConflict",
     "Tombstone",
     "Topic",

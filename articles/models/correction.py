@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.published import PublishedArticle
+
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     """Questions about corrections."""
@@ -12,6 +14,17 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def standing(self) -> "CorrectionQuerySet":
         """Keep the latest wording of each that was not withdrawn."""
         return self.filter(replaced_by=None, is_withdrawn=False)
+
+    def listed(self) -> "CorrectionQuerySet":
+        """Keep what the list of corrections names: of live stories, and not mere updates.
+
+        As `standing`, but asked so that the planner takes the list's index.
+        """
+        kept = self.filter(is_withdrawn=False).exclude(kind=Correction.Kind.UPDATE)
+        return kept.filter(
+            ~models.Exists(Correction.objects.filter(replaces=models.OuterRef("pk"))),
+            models.Exists(PublishedArticle.objects.filter(pk=models.OuterRef("article_id"))),
+        )
 
     def retracted(self, article_ids: Iterable[int]) -> set[int]:
         """Return which of these articles are retracted: a retraction of them stands."""
@@ -53,6 +66,13 @@ class Correction(models.Model):
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
+        indexes = [
+            models.Index(
+                fields=["-issued_at", "-id"],
+                condition=models.Q(is_withdrawn=False) & ~models.Q(kind="update"),
+                name="correction_listed",
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(text=""), name="correction_has_a_text")
         ]

@@ -5,17 +5,15 @@ import unicodedata
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
+from articles.models.colour import COLOUR
 from articles.reserved import is_reserved
 from authors.models import Author
 from authors.slugs import SlugTextField
-
-_COLOUR = RegexValidator(r"^#[0-9a-f]{6}$", _("Give a colour as # and six digits, like #7a1f1f."))
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -33,7 +31,7 @@ class Section(models.Model):
     slug = SlugTextField(_("slug"), max_length=80, unique=True, db_collation="C")
     description = models.TextField(_("description"), blank=True)
     accent = models.CharField(
-        _("accent colour"), max_length=7, default="#7a1f1f", validators=[_COLOUR]
+        _("accent colour"), max_length=7, default="#7a1f1f", validators=[COLOUR]
     )
     parent = models.ForeignKey(
         "self",

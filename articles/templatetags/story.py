@@ -151,6 +151,12 @@ def embed_card(embed: Embed) -> str:
 
 
 @register.simple_tag
+def plain_body(html: str) -> str:
+    """Return the text of a static page as HTML; it has no figures."""
+    return body.render(html)
+
+
+@register.simple_tag
 def labels(article: PublishedArticle) -> Labels:
     """Return the labels of a story; a kicker that repeats the genre or the sponsor is left out."""
     genre = str(_GENRES.get(Genre(article.genre), ""))

@@ -1,4 +1,4 @@
-"""The sections' accent colours as a stylesheet: they are data, and pages carry no inline style."""
+"""The colours of the outlet and its sections, which are data, as a stylesheet."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -10,11 +10,12 @@ from pagecache.tagging import tag
 
 @require_safe
 def accents(request: HttpRequest) -> HttpResponse:
-    """Return one rule a section, which elements name by `data-section`."""
+    """Return the outlet's rule, and one a section, which elements name by `data-section`."""
     tag(keys.SITE)
-    rules = "".join(
+    held = site.current()
+    rules = f":root{{--accent:{held.identity.accent}}}\n" + "".join(
         f'[data-section="{section.slug}"]{{--accent:{section.accent}}}\n'
-        for section in site.current().sections.values()
+        for section in held.sections.values()
     )
     response = HttpResponse(rules, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=300"

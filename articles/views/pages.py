@@ -95,17 +95,18 @@ def with_sections(stories: list[PublishedArticle]) -> list[PublishedArticle]:
 
 def cursor(story: PublishedArticle) -> str:
     """Return the place of a story in a listing: its time in microseconds, and its id."""
-    return _written((story.published_at, story.article_id))
+    return written((story.published_at, story.article_id))
 
 
 def _newer(rows: ListedQuerySet[Any], place: Key, size: int) -> str:
     """Return where the page above begins, whose last story stands at `place`; "" at the top."""
     above = rows.down_to(*place).oldest().values_list("published_at", "article_id")[: size + 1]
     keys = list(above)
-    return _written(keys[size]) if len(keys) > size else ""
+    return written(keys[size]) if len(keys) > size else ""
 
 
-def _written(key: Key) -> str:
+def written(key: Key) -> str:
+    """Return a place as an address says it."""
     return f"{(key[0] - _EPOCH) // timedelta(microseconds=1)}-{key[1]}"
 
 

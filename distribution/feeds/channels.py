@@ -131,7 +131,7 @@ def of_corrections(title: str, about: str) -> Channel:
         slug="",
         title=_titled(title),
         about=about,
-        page_url=absolute(reverse("articles:home")),
+        page_url=absolute(reverse("articles:corrections")),
         entries=entries.of_corrections(ENTRIES),
         gone=[],
     )

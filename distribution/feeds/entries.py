@@ -56,13 +56,7 @@ def of_stories(article_ids: Iterable[int]) -> list[Entry]:
 
 def of_corrections(limit: int) -> list[Entry]:
     """Return the newest corrections of live stories; updates stand at their stories only."""
-    live = PublishedArticle.objects.values("article_id")
-    notes = list(
-        Correction.objects.standing()
-        .exclude(kind=Correction.Kind.UPDATE)
-        .filter(article_id__in=live)
-        .order_by("-pk")[:limit]
-    )
+    notes = list(Correction.objects.listed().order_by("-issued_at", "-pk")[:limit])
     stories = PublishedArticle.objects.only(
         "article_id", "path", "headline", "language", "is_retracted"
     ).in_bulk([note.article_id for note in notes])

@@ -6,14 +6,13 @@ from typing import Any
 from distribution.addresses import absolute, stamp
 from distribution.feeds.channels import Channel
 from distribution.feeds.entries import Entry
-from distribution.held import Held
-from distribution.held import logo as usable_logo
+from distribution.held import Held, square_logo
 from images.templatetags.pictures import shared_picture
 
 
 def write(channel: Channel, now: Held, *, ending: str) -> str:
     """Return the channel as JSON."""
-    logo = shared_picture(usable_logo(now))
+    logo = shared_picture(square_logo(now))
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,

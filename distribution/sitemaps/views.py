@@ -55,7 +55,7 @@ def news(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponseBase:
-    """List the pages that are no story: home, sections, topics, authors."""
+    """List the pages that are no story: home, sections, about and the like, topics, authors."""
     return _stream(writing.pages(_addresses()))
 
 
@@ -76,10 +76,12 @@ def _stream(lines: Iterator[str]) -> HttpResponseBase:
 
 
 def _addresses() -> Iterator[str]:
-    for name in ("home", "latest", "topics", "authors", "archive"):
+    for name in ("home", "latest", "topics", "authors", "archive", "corrections"):
         yield absolute(reverse(f"articles:{name}"))
     for section in site.current().sections.values():
         yield absolute(section.get_absolute_url())
+    for page in site.current().pages:
+        yield absolute(page.get_absolute_url())
     third = PublishedTopic.objects.filter(topic=OuterRef("pk")).newest().values("article_id")
     many = Subquery(third[_FEWEST_STORIES - 1 : _FEWEST_STORIES])
     for topic in public_topics().filter(IsNull(many, False)).order_by("pk").iterator():

@@ -7,16 +7,19 @@ from django.utils.html import format_html_join
 
 from articles.models.correction import Correction
 from articles.models.published import PublishedArticle, PublishedByline
+from articles.models.published_static import PublishedStaticPage
 from articles.models.taxonomy import Section, Topic
 from authors.models import Author
 from distribution import held
 from distribution.addresses import absolute
 from distribution.feeds.channels import feed_path
 from distribution.structured.listings import breadcrumbs, collection_page, steps_to
+from distribution.structured.pages import web_page
 from distribution.structured.people import profile_page
 from distribution.structured.publisher import publisher, web_site
 from distribution.structured.script import script
 from distribution.structured.stories import news_article
+from images.models import Image
 from images.templatetags.pictures import Shared, search_pictures
 
 register = template.Library()
@@ -102,9 +105,29 @@ def feed_links(kind: str, slug: str, name: str) -> str:
 
 
 @register.simple_tag
+def static_page_data(page: PublishedStaticPage) -> str:
+    """Say what a page is that is no story."""
+    steps = [(page.title, page.get_absolute_url())]
+    return script([web_page(page), breadcrumbs(steps), publisher(held.current())])
+
+
+@register.simple_tag
+def site_logos() -> dict[str, Image | None]:
+    """Return the outlet's logos for a light and for a dark ground; None where there is none."""
+    now = held.current()
+    return {"light": held.logo(now), "dark": held.logo(now, "logo_dark")}
+
+
+@register.simple_tag
+def policy_page(kind: str) -> str:
+    """Return where the newsroom's rule of this kind (a PolicyLink.Kind) stands; "" for nowhere."""
+    return next((link.url for link in held.current().links if link.kind == kind), "")
+
+
+@register.simple_tag
 def logo_icon() -> Shared | None:
     """Return the square copy of the logo for home screens, if there is one."""
-    copies = search_pictures(held.logo(held.current()))
+    copies = search_pictures(held.square_logo(held.current()))
     return next((each for each in copies if each.width == each.height), None)
 
 

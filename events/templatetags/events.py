@@ -20,6 +20,8 @@ _KINDS = {"user": "account", "siteidentity": "site"}
 _WORDS = {
     "created": gettext_lazy("Created"),
     "changed": gettext_lazy("Changed"),
+    "published": gettext_lazy("Published"),
+    "unpublished": gettext_lazy("Taken off the site"),
     "merged": gettext_lazy("Merged"),
     "unmerged": gettext_lazy("Merge undone"),
     "invited": gettext_lazy("Invited"),

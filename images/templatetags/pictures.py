@@ -24,6 +24,7 @@ _SIZES = {
     "thumb": "(min-width: 40rem) 14rem, 7rem",
     "portrait": "(min-width: 40rem) 12rem, 8rem",
     "face": "5rem",
+    "logo": "(min-width: 48rem) 24rem, 60vw",
 }
 # Which frame a place shows; where there is none yet, the whole picture does.
 _CROPS = {

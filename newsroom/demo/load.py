@@ -24,12 +24,15 @@ from articles.models import (
     Series,
     SiteIdentity,
     SocialAccount,
+    StaticPage,
     Topic,
 )
 from articles.relating import choose_for_all
+from articles.publishing_pages import publish_page, save_page
 from authors import links
 from authors.models import Author, AuthorLink
 from authors.ownership import ProfileAccount
+from distribution.models import MachinePolicy, PolicyLink
 from events.recording import record
 from images.intake import take_in
 from images.models import Image
@@ -74,6 +77,7 @@ class DemoLoader:
             self._draw()
             self._say("sections, topics and people")
             self._identity()
+            self._load_pages()
             self._sections = self._load_sections()
             self._topics = self._load_topics()
             self._series = {
@@ -116,6 +120,20 @@ class DemoLoader:
                 site=identity, kind=each["kind"], url=url, position=position
             )
         record("site", 1, "created", by=None, now=self._now, keys=[keys.SITE])
+
+    def _load_pages(self) -> None:
+        """Write what the outlet says of itself, and say which of it are its rules."""
+        rules = MachinePolicy.objects.create(pk=1)
+        for position, file in enumerate(sorted((HERE / "pages").glob("*.md"))):
+            front, text = markup.read(file.read_text(encoding="utf-8"))
+            page = StaticPage(
+                path=front["path"], title=front["title"], description=front["description"],
+                body=text, position=position,
+            )  # fmt: skip
+            save_page(page, by=None, now=self._now, before=None)
+            shown = publish_page(page, by=None, now=self._now)
+            for kind in front.get("policies", ()):
+                PolicyLink.objects.create(policy=rules, kind=kind, url=shown.get_absolute_url())
 
     def _load_sections(self) -> dict[str, Section]:
         made: dict[str, Section] = {}

@@ -20,20 +20,24 @@ from articles.models import (
     Correction,
     EmbedCard,
     HouseRule,
+    FooterLink,
     Presence,
     PublishedArticle,
+    PublishedStaticPage,
     RelatedArticle,
     Revision,
     ScheduledVerb,
     Section,
     SiteIdentity,
     SocialAccount,
+    StaticPage,
     TextConflict,
     Tombstone,
     Topic,
     VocabularyPass,
     WorkingVersion,
 )
+from articles.publishing_pages import publish_page, save_page
 from authors.models import Author, AuthorLink
 from distribution.models import MachinePolicy, PolicyLink
 from events.models import Delivery, Event, Notice
@@ -70,6 +74,10 @@ def desk(db, now) -> SimpleNamespace:
     AuthorBeat.objects.create(author=ana, topic=harbour)
     identity = SiteIdentity.objects.create(pk=1, name="The Courier")
     SocialAccount.objects.create(site=identity, kind="x", url="https://x.com/courier")
+    FooterLink.objects.create(site=identity, heading="Read", label="Latest", url="/latest/")
+    page = StaticPage(path="about", title="About", body="<p>We print.</p>")
+    save_page(page, by=None, now=now, before=None)
+    publish_page(page, by=None, now=now)
     Correction.objects.create(article_id=live.pk, kind="correction", text="It was.", issued_at=now)
     Tombstone.objects.create(article_id=7, status=410, sentence="Withdrawn.", at=now)
     user = User.objects.create_user("rosa@example.org", name="Rosa")
@@ -185,6 +193,12 @@ BREAK = {
     "section_has_a_slug": lambda d: rows(Section).update(slug=""),
     "section_not_its_own_parent": lambda d: rows(Section).update(parent=d.live.section),
     "topic_has_a_slug": lambda d: rows(Topic).update(slug=""),
+    "siteidentity_accent_is_a_colour": lambda d: rows(SiteIdentity).update(accent="red;}"),
+    "footerlink_once": lambda d: once_more(FooterLink, label="Newest"),
+    "staticpage_has_a_name": lambda d: rows(StaticPage).update(title=""),
+    "publishedstaticpage_updated_later": lambda d: rows(PublishedStaticPage).update(
+        updated_at=d.now - timedelta(days=1)
+    ),
     "siteidentity_is_one_row": lambda d: SiteIdentity.objects.create(pk=2, name="The Other"),
     "vocabularypass_is_one_row": lambda d: VocabularyPass.objects.create(pk=2, next_at=d.now),
     "socialaccount_once": lambda d: once_more(SocialAccount),

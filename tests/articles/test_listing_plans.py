@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import site
-from articles.models import PublishedArticle, PublishedByline, PublishedTopic
+from articles.models import Correction, PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.published import PublishedArticle as Row
 from articles.views.pages import cursor as place_of
 from tests.factories import make_author, make_section, make_topic
@@ -20,7 +20,10 @@ pytestmark = pytest.mark.django_db
 ROWS = 20_000
 #: A page has 20 stories, its blocks 16 each at most, its bylines 2 a story; a calendar 366 days.
 MOST = 400
-TABLES = {model._meta.db_table for model in (PublishedArticle, PublishedByline, PublishedTopic)}
+TABLES = {
+    model._meta.db_table
+    for model in (PublishedArticle, PublishedByline, PublishedTopic, Correction)
+}
 
 # One story every 4 hours, so for 9 years; each author, topic and section has many of them, in all
 # places of the archive, but for “rare”, who stands on 3 old ones.
@@ -53,6 +56,12 @@ FROM articles_publishedarticle WHERE article_id IN (1100, 1200, 1300);
 INSERT INTO articles_publishedtopic (article_id, topic_id, position, published_at)
 SELECT article_id, (%(topics)s::bigint[])[1 + (article_id / 7 + place) %% 6], place, published_at
 FROM articles_publishedarticle, generate_series(0, 2) AS place WHERE article_id > 1000;
+INSERT INTO articles_correction (
+  article_id, kind, text, position, is_withdrawn, issued_at, created_at
+)
+SELECT article_id, CASE WHEN article_id %% 5 = 0 THEN 'update' ELSE 'correction' END, 'It was.',
+  'foot', article_id %% 11 = 0, published_at + interval '1 day', published_at
+FROM articles_publishedarticle WHERE article_id > 1000;
 """
 
 
@@ -95,8 +104,8 @@ def _fill() -> str:
 
 
 LISTS = [
-    "/latest/", "/world/", "/europe/", "/section-3/", "/topics/topic-1/", "/authors/author-1/",
-    "/authors/author-1/?role=other", "/authors/rare/", "/2021/07/",
+    "/corrections/", "/latest/", "/world/", "/europe/", "/section-3/", "/topics/topic-1/",
+    "/authors/author-1/", "/authors/author-1/?role=other", "/authors/rare/", "/2021/07/",
 ]  # fmt: skip
 PAGES = [
     "/", "/story/", "/topics/", "/authors/", "/archive/", "/2021/", "/2021/07/14/", "/1907/",

@@ -19,11 +19,13 @@ from articles.models import (
     EmbedCard,
     FurtherReading,
     HouseRule,
+    FooterLink,
     Presence,
     PublishedArticle,
     PublishedByline,
     PublishedDocument,
     PublishedPicture,
+    PublishedStaticPage,
     PublishedTopic,
     RelatedArticle,
     Revision,
@@ -32,6 +34,7 @@ from articles.models import (
     Series,
     SiteIdentity,
     SocialAccount,
+    StaticPage,
     TextConflict,
     Tombstone,
     Topic,
@@ -47,16 +50,16 @@ from tests.factories import edit, make_author, make_draft, make_live, make_topic
 
 DESK = {
     Article, ArticleByline, ArticleDocument, ArticleFigure, ArticleTopic, EmbedCard, HouseRule,
-    Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, TextConflict,
+    Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, StaticPage, TextConflict,
     VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedDocument, PublishedPicture, PublishedTopic,
-    Correction, FurtherReading, Tombstone, ArticlePath,
+    PublishedStaticPage, Correction, FurtherReading, Tombstone, ArticlePath,
 }  # fmt: skip
 REFERENCE = {
-    Author, AuthorBeat, AuthorLink, Image, Rendition, Section, Series, SiteIdentity, SocialAccount,
-    Topic, TopicName, VocabularyWord,
+    Author, AuthorBeat, AuthorLink, FooterLink, Image, Rendition, Section, Series, SiteIdentity,
+    SocialAccount, Topic, TopicName, VocabularyWord,
 }  # fmt: skip
 OPEN_TO_READERS = sorted(READER_SIDE | REFERENCE, key=lambda model: model.__name__)
 each_open_model = pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def test_pages_are_sections_topics_with_stories_enough_and_public_authors(client
     assert read(client, "/sitemaps/pages.xml", "//s:loc") == [
         f"{ORIGIN}{path}"
         for path in (
-            "/", "/latest/", "/topics/", "/authors/", "/archive/", "/world/",
+            "/", "/latest/", "/topics/", "/authors/", "/archive/", "/corrections/", "/world/",
             "/topics/harbour/", "/authors/ana-autora/",
         )
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from articles import (
     merging,
     moving,
     publishing,
+    publishing_pages,
     saving,
     scheduling,
     withdrawing,
@@ -26,11 +27,13 @@ from articles.models import (
     Correction,
     Placement,
     PublishedArticle,
+    PublishedStaticPage,
     RelatedArticle,
     ScheduledVerb,
     Section,
     Series,
     SiteIdentity,
+    StaticPage,
     Topic,
 )
 from articles.verbs import VerbRefused
@@ -108,6 +111,12 @@ class Newspaper:
                     now=database_now(),
                     placement=("home_lead", "home", "section")[number % 3],
                 )
+        for path in ("about", "privacy"):
+            page = StaticPage(path=path, title=path.title(), body="<p>Words.</p>")
+            publishing_pages.save_page(page, by=None, now=database_now(), before=None)
+        publishing_pages.publish_page(
+            StaticPage.objects.get(path="about"), by=None, now=database_now()
+        )
         first, second, *_others, last = Article.objects.order_by("pk")
         for position, other in enumerate((second, last)):
             RelatedArticle.objects.create(article=first, related=other, position=position)
@@ -122,6 +131,9 @@ class Newspaper:
             "/topics/",
             "/authors/",
             "/accents.css",
+            "/corrections/",
+            "/about/",
+            "/privacy/",
             "/nothing/",
             "/world/2020/01/nothing/",
             "/authors/?x=1",
@@ -355,6 +367,17 @@ class Newspaper:
         live = PublishedArticle.objects.exclude(lead_image=None)
         image = self._one(Image.objects.filter(pk__in=live.values("lead_image")))
         save_in_admin(self.client, image, credit=self._word(), alt=self._word())
+
+    def do_reword_page(self) -> None:
+        page = self._one(StaticPage.objects)
+        save_in_admin(
+            self.client, page, title=self._word(), body=f"<p>{self._word()}</p>",
+            _continue="publish",
+        )  # fmt: skip
+
+    def do_unpublish_page(self) -> None:
+        page = self._one(StaticPage.objects.filter(pk__in=PublishedStaticPage.objects.values("pk")))
+        save_in_admin(self.client, page, _continue="unpublish", reason="x")
 
     def do_site_name(self) -> None:
         save_in_admin(self.client, SiteIdentity.objects.get(), name=self._word())

@@ -9,10 +9,13 @@ from django.db.models import Model, QuerySet
 
 from articles.models import (
     AuthorBeat,
+    FooterLink,
+    PublishedStaticPage,
     Section,
     Series,
     SiteIdentity,
     SocialAccount,
+    StaticPage,
     Topic,
     TopicName,
 )
@@ -23,6 +26,7 @@ from wire.archive.picture_lines import line_of
 from wire.models import KeptFields
 
 _BATCH = 300
+PAGE_TEXTS = ("path", "title", "description", "body")
 
 
 def picture_name(image: Image) -> str:
@@ -60,16 +64,39 @@ def grouped(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
 
 def site() -> Iterator[dict[str, Any]]:
     """Yield the site’s line, if it has an identity."""
-    identity = SiteIdentity.objects.select_related("logo").first()
+    identity = SiteIdentity.objects.select_related("logo", "logo_dark", "logo_square").first()
     if identity is None:
         return
     accounts = SocialAccount.objects.filter(site=identity).order_by("position", "pk")
     yield _said(
         identity,
-        ("name", "tagline", "about", "contact_email", "language", "time_zone"),
+        ("name", "tagline", "about", "contact_email", "language", "time_zone", "accent"),
         logo=picture_name(identity.logo) if identity.logo else "",
+        logo_dark=picture_name(identity.logo_dark) if identity.logo_dark else "",
+        logo_square=picture_name(identity.logo_square) if identity.logo_square else "",
         accounts=[{"kind": each.kind, "url": each.url} for each in accounts],
+        footer_links=[
+            {"heading": each.heading, "label": each.label, "url": each.url}
+            for each in FooterLink.objects.filter(site=identity).order_by("position", "pk")
+        ],
+        pages=list(_static_pages()),
     ) | kept_fields("site", [1]).get(1, {})
+
+
+def _static_pages() -> Iterator[dict[str, Any]]:
+    """Yield the static pages by address: the working text, and below `public` what readers see."""
+    public = PublishedStaticPage.objects.in_bulk()
+    for each in StaticPage.objects.order_by("path"):
+        shown = public.get(each.pk)
+        yield _said(
+            each, PAGE_TEXTS, is_in_footer=each.is_in_footer, position=each.position or None,
+            saved_at=moment(each.saved_at),
+            first_published_at=moment(each.first_published_at) if each.first_published_at else "",
+            public=_said(
+                shown, PAGE_TEXTS, is_in_footer=shown.is_in_footer, position=shown.position or None,
+                published_at=moment(shown.published_at), updated_at=moment(shown.updated_at),
+            ) if shown else None,
+        )  # fmt: skip
 
 
 def sections() -> Iterator[dict[str, Any]]:

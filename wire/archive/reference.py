@@ -13,13 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
 from accounts.models import User
-from articles import languages
 from articles.models import (
     AuthorBeat,
     Section,
     Series,
-    SiteIdentity,
-    SocialAccount,
     Topic,
     TopicName,
 )
@@ -30,7 +27,8 @@ from authors.models import Author, AuthorLink
 from authors.slugs import slugify
 from events.models import Event
 from wire.archive.jsonlines import BadLine, Line, lines, parse
-from wire.archive.reference_values import Taken, Values
+from wire.archive.reference_site import SiteValues
+from wire.archive.reference_values import Taken
 from wire.models import KeptFields
 
 _BATCH = 500
@@ -137,7 +135,7 @@ def _follow(line: Any, kind: str, taken: Taken, limit: int) -> None:
             AuthorBeat.objects.get_or_create(author=author, topic=topic)
 
 
-class _Maker(Values):
+class _Maker(SiteValues):
     """Makes rows of one kind from the objects of its file."""
 
     def __init__(self, file: str, kind: str, taken: Taken, archive: int, now: datetime) -> None:
@@ -296,29 +294,3 @@ class _Maker(Values):
             name=self._required(said, "name", 120),
             description=self._text(said, "description"),
         )
-
-    def _site(self, said: dict[str, Any]) -> SiteIdentity | None:
-        if SiteIdentity.objects.exists():
-            return None
-        language = self._text(said, "language", 10) or "en"
-        if language not in (*languages.CONFIGURATIONS, *languages.OTHERS):
-            raise BadLine(f"language “{language}” is unknown")
-        identity = SiteIdentity(
-            pk=1,
-            name=self._required(said, "name", 100),
-            tagline=self._text(said, "tagline", 200),
-            about=self._text(said, "about"),
-            contact_email=self._text(said, "contact_email", 254),
-            logo=self._picture(said, "logo"),
-            language=language,
-            time_zone=self._text(said, "time_zone", 60) or "UTC",
-        )
-        identity.clean()
-        identity.save(force_insert=True)
-        for position, account in enumerate(self._objects(said, "accounts")):
-            SocialAccount.objects.create(
-                site=identity, kind=str(account.get("kind"))[:20],
-                url=links.normalise(str(account.get("kind")), str(account.get("url"))),
-                position=position,
-            )  # fmt: skip
-        return identity

@@ -28,14 +28,17 @@ from articles.models import (
     ArticleByline,
     AuthorBeat,
     Correction,
+    FooterLink,
     RelatedArticle,
     Role,
     Section,
     Series,
     SiteIdentity,
     SocialAccount,
+    StaticPage,
     Topic,
 )
+from articles.publishing_pages import publish_page, save_page
 from articles.withdrawing import Ground
 from authors.models import Author, AuthorLink
 from tests import factories
@@ -60,8 +63,18 @@ def fill() -> dict[str, Article]:
     rosa = User.objects.create_user("rosa@example.org", name="Rosa Reporter")
     identity = SiteIdentity.objects.create(
         pk=1, name="The Courier", tagline="Twice a day", time_zone="Europe/Lisbon", language="pt",
-        logo=make_picture(40),
+        logo=make_picture(40), logo_dark=make_picture(41), logo_square=make_picture(42),
+        accent="#123456",
     )  # fmt: skip
+    FooterLink.objects.create(site=identity, heading="Read", label="Latest", url="/latest/")
+    now = factories.EARLIER
+    about = StaticPage(path="about", title="About", description="Us", body="<p>We print.</p>")
+    save_page(about, by=None, now=now, before=None)
+    publish_page(about, by=None, now=now)
+    about.refresh_from_db()
+    about.body, about.position, about.is_in_footer = "<p>We print twice.</p>", 3, False
+    save_page(about, by=None, now=now, before=StaticPage.objects.get(pk=about.pk))
+    save_page(StaticPage(path="terms", title="Terms"), by=None, now=now, before=None)
     SocialAccount.objects.create(site=identity, kind="x", url="https://x.com/courier")
     site.forget()
     world = make_section("World", description="Beyond the bay", position=2, desk="Foreign")

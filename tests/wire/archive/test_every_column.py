@@ -6,10 +6,13 @@ from articles.content import COLUMNS
 from articles.models import (
     Article,
     ArticleFigure,
+    FooterLink,
     PublishedPicture,
+    PublishedStaticPage,
     Section,
     Series,
     SiteIdentity,
+    StaticPage,
     Topic,
 )
 from authors.models import Author
@@ -18,6 +21,7 @@ from tests.factories import make_live, make_picture
 from tests.wire.archive.every_state import empty, export, import_
 from wire.archive import exporting_articles as exporting
 from wire.archive import picture_lines
+from wire.archive.exporting_reference import PAGE_TEXTS
 
 # Columns that no archive holds, and why.
 LEFT_OUT = {
@@ -29,6 +33,9 @@ LEFT_OUT = {
     Topic: {"id"},
     Author: {"id"},
     SiteIdentity: {"id"},
+    StaticPage: {"id", "version", "saved_by"},
+    PublishedStaticPage: {"page_id"},
+    FooterLink: {"id", "site", "position"},
     Image: {
         "id", "uploaded_by",
         # read from the bytes again
@@ -56,7 +63,11 @@ IN_IT = {
     },
     SiteIdentity: {
         "name", "tagline", "about", "contact_email", "language", "time_zone", "logo",
+        "logo_dark", "logo_square", "accent",
     },
+    StaticPage: {*PAGE_TEXTS, "is_in_footer", "position", "saved_at", "first_published_at"},
+    PublishedStaticPage: {*PAGE_TEXTS, "is_in_footer", "position", "published_at", "updated_at"},
+    FooterLink: {"heading", "label", "url"},
     Image: {
         "file", *picture_lines.TEXTS, *picture_lines.FLAGS, *picture_lines.TIMES,
         *picture_lines.FOCAL, picture_lines.CROPS,

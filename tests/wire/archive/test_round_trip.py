@@ -31,7 +31,7 @@ def test_an_archive_comes_out_as_it_went_in(tmp_path, words):
         assert _without_pictures(after) == _without_pictures(before)
     else:
         assert after == before
-        assert len([name for name in after if name.startswith("images/")]) == 4
+        assert len([name for name in after if name.startswith("images/")]) == 6
 
 
 def _without_pictures(files):
