@@ -20,9 +20,9 @@ JOINED = "site/site.css"
 FOLDER = "site/css"
 #: In this order; what comes later wins within a layer.
 PARTS = (
-    "tokens", "faces", "base", "columns", "block", "words", "head", "menu", "foot", "search",
-    "card", "page", "people", "archive", "story", "prose", "boxes", "notes",
-    "story-foot", "kinds", "print",
+    "tokens", "faces", "base", "columns", "block", "words", "head", "logo", "menu", "foot",
+    "search", "card", "page", "people", "archive", "story", "prose", "boxes", "notes",
+    "story-foot", "plain", "kinds", "print",
 )  # fmt: skip
 
 
