@@ -6,14 +6,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from articles.models.published import PublishedArticle
+from articles.views.pages import on_cards
 from pagecache import keys
 from pagecache.tagging import tag
 
+#: So many stories are offered in place of the page that is not there.
+LATEST = 5
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 in the site's own dress."""
-    tag(keys.MISSING)
-    return render(request, "404.html", status=404)
+    """Answer 404 in the site's own dress, with a search box and the latest stories."""
+    tag(keys.MISSING)  # bumped by every change, so that the stories are the latest too
+    latest = on_cards(PublishedArticle.objects.promotable().newest()[:LATEST])
+    return render(request, "404.html", {"latest": latest}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
