@@ -35,6 +35,8 @@ class Site:
     footer_links: tuple[FooterLink, ...]
     read_at_generation: int
     read_at: float = field(default_factory=time.monotonic)
+    #: Pieces of pages made of this alone, by what they were made from.
+    parts: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -1,5 +1,6 @@
 """Author: the public person (or organisation, or pen name) behind bylines. Public data only."""
 
+from functools import lru_cache
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from authors import links
 from authors.slugs import SlugTextField
 from images.models import Image
+
+
+@lru_cache(maxsize=5_000)
+def _address(slug: str) -> str:
+    return reverse("articles:author", args=[slug])
 
 
 class AuthorQuerySet(models.QuerySet["Author"]):
@@ -132,7 +138,7 @@ class Author(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the public page (which answers 404 until the profile is public)."""
-        return reverse("articles:author", args=[self.slug])
+        return _address(self.slug)
 
     @property
     def shown_title(self) -> str:

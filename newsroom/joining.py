@@ -1,8 +1,9 @@
-"""One style sheet for readers, joined from parts that each hold one idea.
+"""One style sheet and one script for readers, joined from parts that each hold one idea.
 
-`static/site/css/*.css` are the parts; `site/site.css` is what pages ask for. It is written when
-static files are collected, and where they are served as they lie (tests) when a part has changed.
-Another project overrides a part by one of the same name that its own finders come to first.
+`static/site/css/*.css` and `static/site/js/*.js` are the parts; `site/site.css` and `site/site.js`
+are what pages ask for. They are written when static files are collected, and where those are served
+as they lie (tests) when a part has changed. Another project overrides a part by one of the same
+name that its own finders come to first.
 """
 
 import os
@@ -16,18 +17,22 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-JOINED = "site/site.css"
-FOLDER = "site/css"
-#: In this order; what comes later wins within a layer.
-PARTS = (
-    "tokens", "faces", "base", "columns", "block", "words", "head", "logo", "menu", "foot",
-    "search", "card", "page", "people", "archive", "story", "prose", "boxes", "notes",
-    "story-foot", "plain", "kinds", "print",
-)  # fmt: skip
+STYLE, SCRIPT = "site/site.css", "site/site.js"
+#: In this order; of style sheets, what comes later wins within a layer.
+PARTS = {
+    STYLE: (
+        "css/tokens.css", "css/faces.css", "css/base.css", "css/columns.css", "css/block.css",
+        "css/words.css", "css/head.css", "css/logo.css", "css/menu.css", "css/foot.css",
+        "css/search.css", "css/card.css", "css/page.css", "css/people.css", "css/archive.css",
+        "css/story.css", "css/prose.css", "css/boxes.css", "css/notes.css", "css/story-foot.css",
+        "css/plain.css", "css/kinds.css", "css/print.css",
+    ),
+    SCRIPT: ("js/theme-switch.js", "js/suggestions.js", "js/share.js", "js/embeds.js"),
+}  # fmt: skip
 
 
 class JoinedFinder(BaseFinder):
-    """Finds the joined style sheet."""
+    """Finds the joined files."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=settings.VAR / "joined")
@@ -35,23 +40,22 @@ class JoinedFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **options: Any) -> Any:
         """Return where the joined file lies, which says what the parts say now."""
-        if path != JOINED:
+        if path not in PARTS:
             return []
-        found = str(join(Path(self.storage.location)))
+        found = str(join(path, Path(self.storage.location)))
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
-        """Yield the one file that this finder has."""
-        join(Path(self.storage.location))
-        yield JOINED, self.storage
+        """Yield each joined file."""
+        for path in PARTS:
+            join(path, Path(self.storage.location))
+            yield path, self.storage
 
 
-def join(folder: Path) -> Path:
-    """Write the joined style sheet into a folder, if it says something else there; return it."""
-    text = "\n".join(_part(name).read_text("utf-8") for name in PARTS)
-    # Addresses in a part are relative to it, in the joined file to that.
-    text = text.replace('url("../', 'url("')
-    joined = folder / JOINED
+def join(path: str, folder: Path) -> Path:
+    """Write a joined file into a folder, if it says something else there; return it."""
+    text = "\n".join(_part(name) for name in PARTS[path])
+    joined = folder / path
     if not joined.exists() or joined.read_text("utf-8") != text:
         joined.parent.mkdir(parents=True, exist_ok=True)
         # In one step: several processes may serve from here.
@@ -61,8 +65,13 @@ def join(folder: Path) -> Path:
     return joined
 
 
-def _part(name: str) -> Path:
-    found = finders.find(f"{FOLDER}/{name}.css")
+def _part(name: str) -> str:
+    found = finders.find(f"site/{name}")
     if found is None:
-        raise FileNotFoundError(f"no part {FOLDER}/{name}.css of {JOINED}")
-    return Path(found)
+        raise FileNotFoundError(f"no part site/{name}")
+    text = Path(found).read_text("utf-8")
+    if name.endswith(".js"):
+        # Names of a part are its own.
+        return f"{{\n{text}}}\n"
+    # Addresses in a part are relative to it, in the joined file to that.
+    return text.replace('url("../', 'url("')

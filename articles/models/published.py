@@ -5,6 +5,7 @@ a pure function of the live revisions and their Events: `rebuild_published` can 
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,6 +28,12 @@ from images.models import Image
 
 # What lists are ordered by, and what a place in them is.
 _KEY = (F("published_at"), F("article_id"))
+
+
+@lru_cache(maxsize=10_000)
+def _address(path: str) -> str:
+    """Return the address of a stored path; cards name dozens on a page."""
+    return reverse("articles:detail", args=[path])
 
 
 class ListedQuerySet[Row: models.Model](models.QuerySet[Row]):
@@ -206,7 +213,7 @@ class PublishedArticle(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the stored path as an address."""
-        return reverse("articles:detail", args=[self.path])
+        return _address(self.path)
 
     @property
     def direction(self) -> str:

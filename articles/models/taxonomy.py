@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +15,11 @@ from articles.models.colour import COLOUR
 from articles.reserved import is_reserved
 from authors.models import Author
 from authors.slugs import SlugTextField
+
+
+@lru_cache(maxsize=5_000)
+def _address(name: str, slug: str) -> str:
+    return reverse(f"articles:{name}", args=[slug])
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -83,7 +89,7 @@ class Section(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the section's page."""
-        return reverse("articles:section", args=[self.slug])
+        return _address("section", self.slug)
 
     def clean(self) -> None:
         """Refuse an address that means something else, and a third level of sections."""
@@ -187,7 +193,7 @@ class Topic(TagBase):
 
     def get_absolute_url(self) -> str:
         """Return the address of the topic's page (which answers 404 until the topic is public)."""
-        return reverse("articles:topic", args=[self.slug])
+        return _address("topic", self.slug)
 
     @property
     def is_on_site(self) -> bool:

@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
 from articles import body, embeds, languages
 from articles.boxes import Embed, Related
@@ -24,6 +25,7 @@ from articles.models.choices import Genre, Role
 from articles.models.published import PublishedArticle, PublishedByline
 from articles.models.taxonomy import Section, Topic
 from articles.search.asking import Asked
+from articles.sharing import Target, targets
 from articles.site import Site
 from authors import bylines
 from authors.models import Author
@@ -167,6 +169,12 @@ def labels(article: PublishedArticle) -> Labels:
     return Labels(sponsor=article.sponsor, genre=genre, kicker=kicker)
 
 
+@register.simple_tag
+def share_targets(article: PublishedArticle, url: str) -> list[Target]:
+    """Return where a story can be handed on, given its whole address."""
+    return targets(url, article.shown_headline, mail=gettext("Email"))
+
+
 @register.filter
 def is_comment(article: PublishedArticle) -> bool:
     """Say whether a story argues rather than reports: it is set apart by its looks too."""
@@ -303,6 +311,28 @@ def stamp(value: datetime) -> str:
 
 
 @register.simple_tag
+def full_years(article: PublishedArticle) -> int:
+    """Return how many years ago a story first appeared, for a notice; 0 for what does not age."""
+    if article.is_evergreen:
+        return 0
+    first = timezone.localtime(article.first_published_at)
+    now = timezone.localtime()
+    years = max(0, now.year - first.year - 1)
+    while _anniversary(first, years + 1) <= now:
+        years += 1
+    goes_stale(_anniversary(first, years + 1))
+    return years
+
+
+def _anniversary(first: datetime, years: int) -> datetime:
+    """Return the same moment so many years on; of 29 February, the day after the 28th."""
+    try:
+        return first.replace(year=first.year + years)
+    except ValueError:
+        return first.replace(year=first.year + years, month=3, day=1)
+
+
+@register.simple_tag
 def today() -> str:
     """Show the day in full, for the home page: “Sunday, 22 November 2026”."""
     day = timezone.localdate()
@@ -327,6 +357,24 @@ def _zone(local: datetime) -> str:
         sign, hours, minutes = found.groups()
         return f"UTC{'+' if sign == '+' else '−'}{int(hours)}{f':{minutes}' if minutes else ''}"
     return name
+
+
+# --- What is the same on every page ---------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def held(context: Context, template_name: str, **values: int | str) -> str:
+    """Return a template made of `site` and these values alone; each process makes it once.
+
+    It is made again when the key `site` is bumped, with the site that holds it.
+    """
+    site: Site = context["site"]
+    key = (template_name, get_language(), *values.items())
+    part = site.parts.get(key)
+    if part is None or settings.DEBUG:
+        part = render_to_string(template_name, {"site": site, **values})
+        site.parts[key] = part
+    return part
 
 
 # --- Sections and addresses -----------------------------------------------------------------------

@@ -96,7 +96,6 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
             for row in getattr(article, "downloads", ())
         ],
         "mentions": mentions,
-        "has_players": 'data-embed="' in article.body,
         **_further_reading(article, bylines, pictures.values()),
     }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -60,6 +61,7 @@ class Channel:
         return absolute(feed_path(self.kind, self.slug, ending))
 
 
+@lru_cache(maxsize=5_000)
 def feed_path(kind: str, slug: str, ending: str) -> str:
     """Return the address of a feed; `slug` is "" where there is one of a kind."""
     if slug:
