@@ -47,4 +47,9 @@ def reading_minutes(words: int, language: str) -> int:
     """Return whole minutes to read so many words of a language: 0 for no words, else at least 1."""
     if not words:
         return 0
-    return max(1, round(words / _SPEEDS.get(language, _USUAL_SPEED)))
+    return max(1, round(words / words_a_minute(language)))
+
+
+def words_a_minute(language: str) -> int:
+    """Return how many words of a language are read in a minute."""
+    return _SPEEDS.get(language, _USUAL_SPEED)

@@ -4,7 +4,8 @@ SIZE (10,000 unless told) is the largest; a tenth and a hundredth of it are meas
 thousand on. ROUNDS (40) requests stand for a kind of page; archives are written to BENCH_FOLDER.
 
 `python -m bench pictures` measures renditions instead, `python -m bench kept` (SIZE: 200) pages
-that are kept, beside nginx and Varnish, and 200 readers at once.
+that are kept, beside nginx and Varnish, and 200 readers at once, `python -m bench typing` what a
+key costs in a long story, in Chromium.
 """
 
 import os
@@ -31,6 +32,7 @@ from bench import (  # noqa: E402
     pictures,
     running,
     table,
+    typing_cost,
     verbs,
 )
 from bench.measuring import Cost  # noqa: E402
@@ -47,6 +49,9 @@ def main() -> None:
     if sys.argv[1:] == ["kept"]:
         _measure_kept(int(os.environ.get("SIZE", "200")))
         return
+    if sys.argv[1:] == ["typing"]:
+        _measure_typing()
+        return
     size = int(os.environ.get("SIZE", "10000"))
     sizes = [each for each in (size // 100, size // 10) if each >= LEAST] + [size]
     language = Language()
@@ -54,6 +59,16 @@ def main() -> None:
     for each in sizes:
         found[each] = _measure(each, language)
     table.print_costs(found)
+
+
+def _measure_typing() -> None:
+    """Measure what a key costs, on a desk of its own."""
+    runner = get_runner(settings)(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        typing_cost.print_table()
+    finally:
+        runner.teardown_databases(databases)
 
 
 def _measure_kept(size: int) -> None:

@@ -35,6 +35,7 @@ from articles.admin import (
     history,
     house_style,
     link_finding,
+    naming,
     press,
     receipt,
     verb_page,
@@ -251,6 +252,8 @@ class ArticleAdmin(admin.ModelAdmin):
         """Add the state, the verb buttons, and what a refused save or verb has to say."""
         article = kwargs.get("obj")
         context["body_addresses"] = link_finding.addresses()
+        if isinstance(request.user, User):
+            context["chip_addresses"] = naming.addresses(request.user)
         if article is not None and isinstance(request.user, User):
             context["buttons"] = buttons.buttons(request.user, article)
             context["page_verbs"] = verb_page.page_verbs(request.user, article)
@@ -376,6 +379,13 @@ class ArticleAdmin(admin.ModelAdmin):
                 "<int:pk>/history/",
                 wrap(self.history),
                 name="articles_article_history",
+            ),
+            path("new-author/", wrap(naming.new_author), name="articles_article_new_author"),
+            path("new-topic/", wrap(naming.new_topic), name="articles_article_new_topic"),
+            path(
+                "suggest-topics/",
+                wrap(naming.suggest_topics),
+                name="articles_article_suggest_topics",
             ),
             path("card/", wrap(embedding.card), name="articles_article_embed_card"),
             path("links/", wrap(link_finding.find), name="articles_article_find_links"),

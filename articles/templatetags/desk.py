@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from articles import body, wording
+from articles import body, reading, wording
 from articles.autosaving import blocks_of
 from articles.boxes import Embed, Related
 from articles.figures import Figure
@@ -79,6 +79,12 @@ def _figure(figure: Figure, caption: str) -> str:
         caption,
         figure.credit,
     )
+
+
+@register.filter
+def words_a_minute(language: str) -> int:
+    """Return how fast a language is read, for the bar to count by."""
+    return reading.words_a_minute(language)
 
 
 @register.filter

@@ -130,6 +130,7 @@ export function writePart(form, name, value, labels) {
       topics.append(option);
     }
     tellOthers(topics);
+    topics.dispatchEvent(new Event("desk:written"));
     return true;
   }
   const rows = Object.entries(ROWS).find(([, each]) => each === name);
@@ -137,6 +138,7 @@ export function writePart(form, name, value, labels) {
     const group = groupOf(form, rows[0]);
     if (!group) return false;
     writeRows(group, name, value, labels);
+    group.dispatchEvent(new Event("desk:written"));
     return true;
   }
   const field = form.elements[name] ?? form.elements[name.replace(/_id$/, "")];

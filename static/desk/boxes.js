@@ -101,7 +101,7 @@ function unwrap(editor, name) {
   return editor.commands.lift(name);
 }
 
-export const PullQuote = box("pullQuote", "pull-quote", "paragraph+", "format_quote");
+export const PullQuote = box("pullQuote", "pull-quote", "paragraph+", "chat_bubble_outline");
 export const FactBox = box("factBox", "fact-box", "(paragraph | heading | bulletList | orderedList)+", "info");
 
 // --- A card that leads to another story -------------------------------------------------------------

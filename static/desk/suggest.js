@@ -45,6 +45,13 @@ export function suggests(editor, { name, label, sign, isHere = () => true, offer
     return { from: $from.pos - match[0].trimStart().length, to: $from.pos, text: match[1] };
   }
 
+  /** The lowest place that is seen: on a telephone the buttons stand at the bottom. */
+  function floor() {
+    const height = document.documentElement.clientHeight;
+    const buttons = document.querySelector(".bar-buttons")?.getBoundingClientRect().top ?? 0;
+    return buttons > height / 2 ? buttons : height;
+  }
+
   function show() {
     list.replaceChildren(
       ...shown.map((offer, place) => {
@@ -71,7 +78,7 @@ export function suggests(editor, { name, label, sign, isHere = () => true, offer
     const box = list.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 };
     const room = document.documentElement.clientWidth - list.offsetWidth - 8;
     list.style.left = `${Math.max(8, Math.min(at.left, room)) - box.left}px`;
-    const isBelow = at.bottom + list.offsetHeight < document.documentElement.clientHeight;
+    const isBelow = at.bottom + list.offsetHeight < floor();
     list.style.top = `${(isBelow ? at.bottom + 4 : at.top - list.offsetHeight - 4) - box.top}px`;
     mark();
   }

@@ -48,19 +48,42 @@ const touched = (editor) => {
 export const Unfinished = Extension.create({
   name: "unfinished",
 
+  addStorage: () => ({ count: 0 }),
+
+  addCommands() {
+    return {
+      /** Select the next TK after the caret, from the start again at the end. */
+      goToUnfinished:
+        () =>
+        ({ state, tr, dispatch, view }) => {
+          const { places } = key.getState(this.editor.state);
+          const next = places.find(({ from }) => from > state.selection.from) ?? places[0];
+          if (!next || !dispatch) return Boolean(next);
+          tr.setSelection(TextSelection.create(tr.doc, next.from, next.to)).scrollIntoView();
+          view.focus();
+          return true;
+        },
+    };
+  },
+
   addProseMirrorPlugins() {
     const { editor } = this;
     return [
       new Plugin({
         key,
         state: {
-          init: (_config, { doc }) => state(doc),
+          init(_config, { doc }) {
+            const first = state(doc);
+            editor.storage.unfinished.count = first.places.length;
+            return first;
+          },
           apply: (transaction, held) => (transaction.docChanged ? state(transaction.doc) : held),
         },
         props: { decorations: (now) => key.getState(now).decorations },
         view: () => ({
           update(view, before) {
             const now = key.getState(view.state).places;
+            editor.storage.unfinished.count = now.length;
             if (before && key.getState(before).places.length === now.length) return;
             editor.view.dom.dispatchEvent(
               new CustomEvent("desk:unfinished", { bubbles: true, detail: { count: now.length } }),
@@ -84,15 +107,3 @@ export const Unfinished = Extension.create({
     });
   },
 });
-
-export const countUnfinished = (editor) => key.getState(editor.state)?.places.length ?? 0;
-
-/** Select the next TK after the caret, from the start again at the end. */
-export function nextUnfinished(editor) {
-  const { places } = key.getState(editor.state);
-  const next = places.find(({ from }) => from > editor.state.selection.from) ?? places[0];
-  if (!next) return;
-  const selection = TextSelection.create(editor.state.doc, next.from, next.to);
-  editor.view.dispatch(editor.state.tr.setSelection(selection).scrollIntoView());
-  editor.view.focus();
-}

@@ -62,6 +62,9 @@ function showCount(document_) {
   const words = countWords(document_.textBetween(0, document_.content.size, "\n", " "));
   const shown = words.toLocaleString(document.documentElement.lang || undefined);
   place.textContent = `${shown} ${words === 1 ? place.dataset.one : place.dataset.many}`;
+  const time = document.querySelector("[data-minutes]");
+  const minutes = words ? Math.max(1, Math.round(words / Number(time?.dataset.speed))) : 0;
+  if (time) time.textContent = minutes ? time.dataset.words.replace("{minutes}", minutes) : "";
 }
 
 if (page)

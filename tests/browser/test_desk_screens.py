@@ -103,7 +103,7 @@ def test_bylines_are_put_in_order_with_buttons(people, sign_in):
     page = sign_in(people["reporter"])
     open_story(page, article)
 
-    page.click("#byline_items-1 .card-move[aria-label='Move up']")
+    page.get_by_role("button", name="Move up: Bo Bok").click()
     page.keyboard.press("Control+s")
 
     page.wait_for_selector(".messagelist .success")

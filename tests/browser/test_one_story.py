@@ -170,8 +170,8 @@ def _paragraphs(file: Path) -> list[str]:
 
 def _choose_topic(page, name: str) -> None:
     """Pick a topic in the search box of the form."""
-    field = page.locator(".field-topics .select2-selection")
+    field = page.get_by_label("Add a topic").first
     field.scroll_into_view_if_needed()
     field.click()
     page.keyboard.type(name[:5])
-    page.locator(".select2-results__option", has_text=name).click()
+    page.locator(".field-topics [role=option]", has_text=name).first.click()

@@ -13,12 +13,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def article(transactional_db, request) -> Article:
-    return factories.make_draft("Ferry returns", by=request.getfixturevalue("editor"), body="")
+    return factories.make_draft(
+        "Ferry returns", by=request.getfixturevalue("administrator"), body=""
+    )
 
 
 @pytest.fixture
-def page(article, editor, sign_in) -> Page:
-    page = sign_in(editor)
+def page(article, administrator, sign_in) -> Page:
+    page = sign_in(administrator)
     open_story(page, article)
     page.locator(".tiptap").click()
     return page
@@ -106,6 +108,53 @@ def test_what_is_pasted_comes_out_clean(page):
             wrong[name] = found
 
     assert wrong == {}
+
+
+def test_people_and_topics_are_chips_and_new_ones_are_made(article, page):
+    ana = factories.make_author("Ana Autora")
+    ferry = factories.make_topic("Ferry")
+    page.locator(".tiptap").press_sequentially("The ferry at Harbour Bridge is late. TK")
+    people, topics = page.get_by_label("Add a name").first, page.get_by_label("Add a topic").first
+    people.press_sequentially("autora")
+    expect(page.locator("#byline_items-group [role=option]").first).to_have_text("Ana Autora")
+    people.press("Enter")
+    people.press_sequentially("Bo Bok")
+    page.locator("#byline_items-group .is-new").click()
+    page.get_by_label("Role: Bo Bok").select_option("photography")
+    page.get_by_role("button", name="Move up: Bo Bok").click()
+    topics.press_sequentially("Harbour")
+    page.locator(".field-topics .is-new").click()
+    page.get_by_role("button", name="Add: Ferry").click()
+    is_saved(page)
+    expect(page.locator("[data-saved]")).not_to_contain_text("Unsaved")
+
+    article.refresh_from_db()
+    lines = article.byline_items.order_by("position")
+    assert [(line.author.name, line.role) for line in lines] == [
+        ("Bo Bok", "photography"), (ana.name, "writing"),
+    ]  # fmt: skip
+    carried = [item.tag.name for item in article.ordered_topic_items()]
+    assert carried == ["Harbour", ferry.name]
+    page.click("[data-save]")
+    page.wait_for_selector(".messagelist .success")
+    assert [line.author.name for line in lines.all()] == ["Bo Bok", "Ana Autora"]
+    expect(page.locator("ol.chips .chip-name")).to_have_text(["Bo Bok", "Ana Autora"])
+
+    # What the bar says, and the keys of the page.
+    expect(page.locator("[data-unfinished]")).to_have_text("1 TK")
+    expect(page.locator("[data-minutes]")).to_have_text("1 min")
+    page.click("[data-unfinished]")
+    page.locator("[data-name=meant]").click()
+    expect(page.locator("[data-unfinished]")).to_be_hidden()
+    page.keyboard.press("Control+Shift+F")
+    expect(page.locator(".writing-side")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator(".writing-side")).to_be_visible()
+    page.keyboard.press("Control+/")
+    expect(page.locator("[data-shortcuts]")).to_be_visible()
+    page.keyboard.press("Escape")
+    is_saved(page)
+    assert "is late. <span data-meant" in stored(article)
 
 
 def test_words_are_found_and_replaced(article, page):
