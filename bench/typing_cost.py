@@ -39,7 +39,7 @@ _MEASURE = """async (keys) => {
 
 
 class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
+    daemon_threads = False  # so that closing waits for the last answers
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Leave no connection behind: the database is dropped at the end."""

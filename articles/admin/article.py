@@ -1,16 +1,14 @@
-"""The desk's list of articles and the writing screen."""
+"""The writing screen, its pages, and what a save of it does."""
 
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.db.models import QuerySet
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -40,18 +38,15 @@ from articles.admin import (
     receipt,
     verb_page,
 )
+from articles.admin.article_list import ArticleList
 from articles.admin.differences import conflict_rows, rows
 from articles.admin.form import ArticleForm
-from articles.admin.keyset import KeysetChangeList, SuggestionPaginator, suggestions
-from articles.admin.list_filters import FILTERS
 from articles.admin.merging_form import merge_form
-from articles.admin.parts import PartInline
-from articles.admin.whole_list import WholeList, WholeListForm
+from articles.admin.parts import BylineInline, RelatedInline
 from articles.catching_up import mergeable_plans
 from articles.content import Content
-from articles.models.article import Article, RelatedArticle
-from articles.models.byline import ArticleByline
-from articles.permissions import may, may_see, visible_to
+from articles.models.article import Article
+from articles.permissions import may
 from articles.verbs import VerbRefused
 from articles.wording import state_words, verb_words
 from articles.workflow import Standing, Verb
@@ -64,63 +59,15 @@ MERGED = "newsroom.merged"
 PICTURE_FIELDS = ("lead_image", "lead_alt", "lead_caption", "lead_credit", "social_image")
 
 
-class BylineList(WholeList):
-    """A contributor is told from another by author and role."""
-
-    identity = ("author", "role")
-
-
-class RelatedList(WholeList):
-    """A story stands beside another once."""
-
-    identity = ("related",)
-
-
-class BylineInline(PartInline):
-    """Who made the story."""
-
-    model = ArticleByline
-    form = WholeListForm
-    formset = BylineList
-    fields = ("author", "role", "credited_as", "position")
-    ordering = ("position", "pk")
-    autocomplete_fields = ("author",)
-
-
-class RelatedInline(PartInline):
-    """Stories that stand beside this one."""
-
-    model = RelatedArticle
-    form = WholeListForm
-    formset = RelatedList
-    fk_name = "article"
-    fields = ("related", "position")
-    ordering = ("position", "pk")
-    autocomplete_fields = ("related",)
-
-
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
-    """Articles: a list that says where each stands, and a page to write on."""
+class ArticleAdmin(ArticleList):
+    """Articles: the list (`article_list`), and a page to write on."""
 
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     inlines = (BylineInline, RelatedInline)
     autocomplete_fields = ("series", "assigned_to")
     raw_id_fields = ("lead_image", "social_image")
-    list_display = ("shown_headline", "state", "section", "bylines", "published_at", "saved_at")
-    list_display_links = ("shown_headline",)
-    list_filter = FILTERS
-    list_select_related = ("section",)
-    list_per_page = 50
-    search_fields = ("headline", "slugline", "slug")
-    show_full_result_count = False
-    search_help_text = _("Words or their beginnings, a “phrase”, -without, a slug or a number")
-    show_facets = admin.ShowFacets.NEVER
-    sortable_by = ()
-    paginator = SuggestionPaginator
-    actions = None
-    ordering = ("-saved_at", "-pk")
     save_on_top = False
     fieldsets = (
         (None, {"classes": ("writing",), "fields": ("headline", "deck", "body", "seen_version")}),
@@ -144,73 +91,7 @@ class ArticleAdmin(admin.ModelAdmin):
         ),
     )  # fmt: skip
 
-    # --- lists ------------------------------------------------------------------------------------
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """Load what a row of the list shows."""
-        found = super().get_queryset(request)
-        if isinstance(request.user, User):
-            found = visible_to(request.user, found)
-        if request.resolver_match and str(request.resolver_match.url_name).endswith("_changelist"):
-            found = found.defer("body").prefetch_related("byline_items__author")
-        return found
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
-        """Page by cursor."""
-        return KeysetChangeList
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
-    ) -> tuple[QuerySet[Article], bool]:
-        """Search as the list does; this is for boxes that suggest articles."""
-        return suggestions(queryset, search_term), False
-
-    @admin.display(description=_("headline"))
-    def shown_headline(self, article: Article) -> str:
-        """Return the headline, or what stands in its place."""
-        return str(article)
-
-    @admin.display(description=_("state"))
-    def state(self, article: Article) -> str:
-        """Return both states as one label with a colour."""
-        kind = "live" if article.standing == Standing.LIVE else article.stage
-        if article.standing not in (Standing.LIVE, Standing.NEVER):
-            kind = "off"
-        return format_html('<span class="state state-{}">{}</span>', kind, state_words(article))
-
-    @admin.display(description=_("byline"))
-    def bylines(self, article: Article) -> str:
-        """Return the names, in order."""
-        items = sorted(article.byline_items.all(), key=lambda item: (item.position, item.pk))
-        return ", ".join(dict.fromkeys(item.credited_as or item.author.name for item in items))
-
-    # --- who may ----------------------------------------------------------------------------------
-    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Ask the roles; a restricted article is seen by its own people only."""
-        if obj is not None and isinstance(request.user, User) and not may_see(request.user, obj):
-            return False
-        return super().has_view_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Ask the roles; withdrawn articles are read-only until they are reopened."""
-        user = request.user
-        if not isinstance(user, User):
-            return False
-        if obj is None:
-            return user.has_perm("articles.view_article")
-        if obj.standing in (Standing.KILLED, Standing.TAKEN_DOWN) or not may_see(user, obj):
-            return False
-        return may(user, "edit", obj) or user.has_perm("articles.edit_pictures")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Only what was never published and is spiked may go, and only by an administrator."""
-        if obj is None or not isinstance(request.user, User):
-            return False
-        return (
-            request.user.has_perm("articles.delete_article")
-            and obj.stage == "spiked"
-            and obj.standing == Standing.NEVER
-        )
-
+    # --- who may change what ----------------------------------------------------------------------
     def get_readonly_fields(
         self, request: HttpRequest, obj: Article | None = None
     ) -> tuple[str, ...]:
@@ -251,9 +132,6 @@ class ArticleAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Add the state, the verb buttons, and what a refused save or verb has to say."""
         article = kwargs.get("obj")
-        context["body_addresses"] = link_finding.addresses()
-        if isinstance(request.user, User):
-            context["chip_addresses"] = naming.addresses(request.user)
         if article is not None and isinstance(request.user, User):
             context["buttons"] = buttons.buttons(request.user, article)
             context["page_verbs"] = verb_page.page_verbs(request.user, article)

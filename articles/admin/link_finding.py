@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,15 +18,6 @@ from articles.wording import state_words
 from authors.models import Author
 
 MOST_STORIES, MOST_OTHERS = 6, 4
-
-
-def addresses() -> dict[str, str]:
-    """Return where the body's tools ask, by the names that static/desk/body-words.js knows."""
-    return {
-        "find": reverse("admin:articles_article_find_links"),
-        "facts": reverse("admin:articles_article_link_facts"),
-        "embed": reverse("admin:articles_article_embed_card"),
-    }
 
 
 @require_safe

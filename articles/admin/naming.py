@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, JsonResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,16 +17,6 @@ from events.recording import record
 from pagecache import keys
 
 _MOST_TEXT = 200_000
-
-
-def addresses(user: User) -> dict[str, str]:
-    """Return where chips ask, by the names that static/desk/chips.js knows: what may be done."""
-    found = {"suggest": reverse("admin:articles_article_suggest_topics")}
-    if user.has_perm("authors.add_author"):
-        found["new-author"] = reverse("admin:articles_article_new_author")
-    if user.has_perm("articles.add_topic"):
-        found["new-topic"] = reverse("admin:articles_article_new_topic")
-    return found
 
 
 @require_POST

@@ -1,9 +1,13 @@
-"""Rows that are part of a form: whoever may change the form may change them."""
+"""Rows that are part of the article form: whoever may change the form may change them."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+
+from articles.admin.whole_list import WholeList, WholeListForm
+from articles.models.article import RelatedArticle
+from articles.models.byline import ArticleByline
 
 
 class PartInline(admin.TabularInline):
@@ -18,3 +22,38 @@ class PartInline(admin.TabularInline):
     has_add_permission = has_view_permission
     has_change_permission = has_view_permission
     has_delete_permission = has_view_permission
+
+
+class BylineList(WholeList):
+    """A contributor is told from another by author and role."""
+
+    identity = ("author", "role")
+
+
+class RelatedList(WholeList):
+    """A story stands beside another once."""
+
+    identity = ("related",)
+
+
+class BylineInline(PartInline):
+    """Who made the story."""
+
+    model = ArticleByline
+    form = WholeListForm
+    formset = BylineList
+    fields = ("author", "role", "credited_as", "position")
+    ordering = ("position", "pk")
+    autocomplete_fields = ("author",)
+
+
+class RelatedInline(PartInline):
+    """Stories that stand beside this one."""
+
+    model = RelatedArticle
+    form = WholeListForm
+    formset = RelatedList
+    fk_name = "article"
+    fields = ("related", "position")
+    ordering = ("position", "pk")
+    autocomplete_fields = ("related",)
