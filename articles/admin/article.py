@@ -35,6 +35,7 @@ from articles.admin import (
     link_finding,
     naming,
     press,
+    preview_page,
     receipt,
     verb_page,
 )
@@ -318,6 +319,16 @@ class ArticleAdmin(ArticleList):
                 name="articles_article_reword",
             ),
             path(
+                "<int:pk>/preview/",
+                wrap(self.preview),
+                name="articles_article_preview",
+            ),
+            path(
+                "<int:pk>/preview/page/",
+                preview_page.frame,
+                name="articles_article_preview_page",
+            ),
+            path(
                 "<int:pk>/press/<slug:name>/",
                 wrap(press.press),
                 name="articles_article_press",
@@ -342,6 +353,10 @@ class ArticleAdmin(ArticleList):
     def reword(self, request: HttpRequest, pk: int, note: int) -> HttpResponse:
         """Say a note to readers in other words, or withdraw it."""
         return corrections_page.reword_page(self, request, pk, note)
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the page as it will be, on screens, on paper, in results and shared."""
+        return preview_page.preview_page(self, request, pk)
 
     def receipt(self, request: HttpRequest, pk: int, event: int) -> HttpResponse:
         """Show since when readers see what a verb did."""

@@ -37,6 +37,7 @@ class Button:
     label: str
     is_main: bool
     needs_reason: bool
+    has_page: bool = False
 
 
 _RUN: dict[Verb, Callable[[Article, Press], object]] = {
@@ -70,6 +71,8 @@ _RUN: dict[Verb, Callable[[Article, Press], object]] = {
     Verb.UNSPIKE: lambda article, press: reviewing.unspike(article, by=press.by, now=press.now),
 }
 _MAIN = (Verb.PUBLISH, Verb.UPDATE, Verb.APPROVE, Verb.SUBMIT, Verb.UNSPIKE)
+# Their button opens a page that says what will happen first.
+_ASKED = frozenset({Verb.PUBLISH, Verb.UPDATE})
 
 DONE = {
     Verb.SUBMIT: _("Submitted for review."),
@@ -100,6 +103,7 @@ def buttons(user: User, article: Article) -> list[Button]:
             label=verb_words(verb).capitalize(),
             is_main=verb == main,
             needs_reason=verb in NEEDS_REASON,
+            has_page=verb in _ASKED,
         )
         for verb in found
     ]

@@ -5,6 +5,7 @@ from articles.admin import correction_forms as correction
 from articles.admin import fix_form as fix
 from articles.admin import moving_forms as moving
 from articles.admin import planning_forms as planning
+from articles.admin import publish_forms as publish
 from articles.admin import withdrawal_forms as withdrawal
 from articles.admin.verb_form import VerbForm
 from articles.workflow import Verb
@@ -12,6 +13,8 @@ from articles.workflow import Verb
 FORMS: dict[Verb, type[VerbForm]] = {
     form.verb: form
     for form in (
+        publish.PublishForm,
+        publish.UpdateForm,
         fix.FixForm,
         correction.CorrectForm,
         planning.ScheduleForm,

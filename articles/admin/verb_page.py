@@ -94,8 +94,8 @@ def _makes_sense(article: Article, verb: Verb) -> bool:
             return article.is_restricted
         case Verb.DISCARD:
             return article.has_changes
-        case Verb.SEND_BACK:
-            return False  # the form's own bar has it; this page serves the board
+        case Verb.SEND_BACK | Verb.PUBLISH | Verb.UPDATE:
+            return False  # the form's own bar has them
     return True
 
 

@@ -56,24 +56,22 @@ def detail(request: HttpRequest, path: str) -> HttpResponse:
     return render(request, "articles/article.html", article_context(article))
 
 
-def article_context(article: PublishedArticle) -> dict[str, object]:
-    """Return everything that the article template needs; preview calls this too."""
+def article_context(
+    article: PublishedArticle,
+    *,
+    unsaved: tuple[list[PublishedByline], list[PublishedTopic]] | None = None,
+) -> dict[str, object]:
+    """Return everything that the article template needs; preview calls this too.
+
+    Args:
+        unsaved: byline and topics of a story that is not projected, with what they name loaded.
+    """
     with_sections([article])
     shown = figures.ids_in(article.body)
     pictures = Image.objects.in_bulk(shown) if shown else {}
     mentions = mentioning.mentions_in([article.body])
-    bylines = list(
-        PublishedByline.objects.filter(article=article)
-        .select_related("author__portrait")
-        .prefetch_related("author__links")
-        .order_by("position")
-    )
-    topics = [
-        item.topic
-        for item in PublishedTopic.objects.filter(article=article)
-        .select_related("topic")
-        .order_by("position")
-    ]
+    bylines, items = unsaved or _stored(article)
+    topics = [item.topic for item in items]
     shows(
         {
             keys.section(article.section_id),
@@ -98,6 +96,21 @@ def article_context(article: PublishedArticle) -> dict[str, object]:
         "mentions": mentions,
         **_further_reading(article, bylines, pictures.values()),
     }
+
+
+def _stored(
+    article: PublishedArticle,
+) -> tuple[list[PublishedByline], list[PublishedTopic]]:
+    bylines = (
+        PublishedByline.objects.filter(article=article)
+        .select_related("author__portrait")
+        .prefetch_related("author__links")
+        .order_by("position")
+    )
+    topics = (
+        PublishedTopic.objects.filter(article=article).select_related("topic").order_by("position")
+    )
+    return list(bylines), list(topics)
 
 
 def _further_reading(

@@ -34,7 +34,6 @@ function keepPlace(wasRefused) {
         at: Date.now(),
         y: window.scrollY,
         field: document.activeElement?.id,
-        isSubstantive: form.elements.is_substantive?.checked,
         from: writing?.from,
         to: writing?.to,
       }),
@@ -45,9 +44,6 @@ function keepPlace(wasRefused) {
   sessionStorage.removeItem(PLACE);
   const ask = form.querySelector("[data-come-here]");
   if (ask) {
-    // The question stands between the press and the deed: what was ticked still counts.
-    if (place?.isSubstantive && isSameStory(place.path) && form.elements.is_substantive)
-      form.elements.is_substantive.checked = true;
     ask.querySelector("input")?.focus();
     return;
   }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from events.clock import database_now
 from tests import factories
 from tests.browser import axe
 
@@ -76,5 +77,15 @@ def test_a_live_story_is_fixed_and_corrected(people, sign_in, window, shots):
         .inner_text()
         .endswith("There were four boats, not three.")
     )
+
+    # An update goes out through the dialog.
+    factories.edit(
+        story, body=BODY.replace("Nobody", "Nobody nobody TK"), headline="Boats " * 14,
+        now=database_now(),
+    )  # fmt: skip
+    desk.goto(f"{where}/do/update/")
+    desk.click(".checks-changes summary")
+    shoot(desk, shots, "update")
+    found += axe.look(desk, "update")
 
     assert found == []

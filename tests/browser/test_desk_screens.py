@@ -57,19 +57,21 @@ def test_writing_leads_from_headline_to_deck_to_body_and_back_after_saving(peopl
     assert article.body == "<p>The lights went out at nine. Nobody knew why.</p>"
 
 
-def test_waiving_a_check_asks_for_the_reason_and_remembers_what_was_ticked(people, sign_in):
+def test_the_publish_dialog_asks_for_a_reason_and_remembers_what_was_ticked(people, sign_in):
     article = factories.make_live("Ferry returns")
     page = sign_in(people["editor"])
     open_story(page, article)
-    expect(page.locator("button[value=update]")).to_be_disabled()
+    expect(page.locator("button[value='page:update']")).to_be_disabled()
 
     page.fill("#id_deck", "The sum is TK")
-    page.check("[name=is_substantive]")
-    page.click("button[value=update]")
-    expect(page.locator("#waive-tk")).to_be_focused()
-    expect(page.locator("[name=is_substantive]")).to_be_checked()
+    page.click("button[value='page:update']")
+    page.check("[name=is_substantive][value=yes]")
+    expect(page.locator("[name=date]")).to_be_hidden()
+    page.click(".verb-form button.go")
+    expect(page.locator(".errornote")).to_contain_text("1 TK left")
+    expect(page.locator("[name=is_substantive][value=yes]")).to_be_checked()
     page.fill("#waive-tk", "It is the name of a ship.")
-    page.click("text=Publish anyway")
+    page.click(".verb-form button.go")
 
     page.wait_for_selector(".messagelist .success")
     article.refresh_from_db()

@@ -49,8 +49,8 @@ def people(transactional_db, request):
 
 
 def press(page, verb: str, reason: str = "") -> None:
-    """Press a verb's button; give the reason where its dialog asks for one."""
-    button = page.locator(f'button[name=_continue][value="{verb}"]')
+    """Press a verb's button; give the reason where its dialog asks for one, and say yes."""
+    button = page.locator(f'button[name=_continue]:is([value="{verb}"], [value="page:{verb}"])')
     if not button.is_visible():
         page.click(".bar-more summary")
     with page.expect_navigation():
@@ -59,6 +59,9 @@ def press(page, verb: str, reason: str = "") -> None:
             dialog = page.locator("dialog[open]")
             dialog.locator("textarea").fill(reason)
             dialog.locator("[data-reason-go]").click()
+    if page.url.endswith(f"/do/{verb}/"):
+        with page.expect_navigation():
+            page.click(".verb-form button.go")
 
 
 def story_text(page) -> list[str]:

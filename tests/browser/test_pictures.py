@@ -257,7 +257,8 @@ def test_a_picture_in_the_text_has_words_of_its_own_and_readers_see_it(people, s
         f'<figure data-image="{image.pk}" data-width="wide" data-alt="A white ferry">'
         "<figcaption>The ferry at dawn</figcaption></figure>"
     )
-    page.click("button[value=publish]")
+    page.click("button[value='page:publish']")
+    page.click(".verb-form button.go")
     page.wait_for_selector(".messagelist .success")
     page.goto("/world/")
     page.locator("main a[href*='ferry-returns']").first.click()
@@ -319,8 +320,10 @@ def test_denying_a_picture_pulls_it_and_blocks_publishing_it_again(people, sign_
     page.goto(f"{LIBRARY}rights/")
     expect(page.locator(".rights-line")).to_contain_text("Denied")
     open_story(page, draft)
-    page.click("button[value=publish]")
-    expect(page.locator(".messagelist li").first).to_contain_text("“The ferry” must not run")
+    page.click("button[value='page:publish']")
+    expect(page.locator(".checks-hard")).to_contain_text("“The ferry” must not run")
+    page.click(".verb-form button.go")
+    expect(page.locator(".errornote")).to_contain_text("“The ferry” must not run")
     draft.refresh_from_db()
     assert draft.standing == "never"
 
