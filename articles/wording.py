@@ -47,6 +47,10 @@ _OTHER = {
     "caught_up": _("merged with the live page"),
     "attach": _("given a document"),
     "detach": _("rid of a document"),
+    "shared": _("shared by a link"),
+    "share_revoked": _("share link revoked"),
+    "share_noted": _("note by a share link"),
+    "share_signed_off": _("signed off by a share link"),
 }
 
 

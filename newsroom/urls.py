@@ -8,6 +8,7 @@ from newsroom import public_urls
 urlpatterns = [
     path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("preview/", include("articles.share_urls")),
     *public_urls.urlpatterns,
 ]
 handler404 = public_urls.handler404

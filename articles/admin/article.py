@@ -37,6 +37,7 @@ from articles.admin import (
     press,
     preview_page,
     receipt,
+    share_page,
     verb_page,
 )
 from articles.admin.article_list import ArticleList
@@ -320,13 +321,23 @@ class ArticleAdmin(ArticleList):
             ),
             path(
                 "<int:pk>/preview/",
-                wrap(self.preview),
+                preview_page.framed(wrap(self.preview)),
                 name="articles_article_preview",
             ),
             path(
                 "<int:pk>/preview/page/",
                 preview_page.frame,
                 name="articles_article_preview_page",
+            ),
+            path(
+                "<int:pk>/share/",
+                wrap(self.share),
+                name="articles_article_share",
+            ),
+            path(
+                "<int:pk>/share/<int:link>/revoke/",
+                wrap(self.revoke),
+                name="articles_article_revoke",
             ),
             path(
                 "<int:pk>/press/<slug:name>/",
@@ -357,6 +368,14 @@ class ArticleAdmin(ArticleList):
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the page as it will be, on screens, on paper, in results and shared."""
         return preview_page.preview_page(self, request, pk)
+
+    def share(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """List the links for people without an account, and make one."""
+        return share_page.share_page(self, request, pk)
+
+    def revoke(self, request: HttpRequest, pk: int, link: int) -> HttpResponse:
+        """End a link."""
+        return share_page.revoke(self, request, pk, link)
 
     def receipt(self, request: HttpRequest, pk: int, event: int) -> HttpResponse:
         """Show since when readers see what a verb did."""

@@ -203,7 +203,7 @@ def _of_events(article: Article, before: int | None) -> list[Moment]:
     return [
         Moment(
             at=event.at,
-            who=event.by_name or _("Newsroom itself"),
+            who=event.by_name or event.payload.get("name") or _("Newsroom itself"),
             what=_what(event),
             reason=event.reason,
             revision=event.revision,

@@ -24,6 +24,7 @@ from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
 from articles.models.site import FooterLink, SiteIdentity, SocialAccount
 from articles.models.static_page import StaticPage
+from articles.models.share import ShareLink, ShareVisit
 from articles.models.taxonomy import AuthorBeat, Section, Series, Topic, TopicName
 from articles.models.tombstone import Tombstone
 from articles.models.vocabulary import VocabularyPass, VocabularyWord
@@ -59,6 +60,8 @@ __all__ = [
     "ScheduledVerb",
     "Section",
     "Series",
+    "ShareLink",
+    "ShareVisit",
     "SiteIdentity",
     "SocialAccount",
     "StaticPage",

@@ -28,6 +28,7 @@ from articles.models import (
     Revision,
     ScheduledVerb,
     Section,
+    ShareLink,
     SiteIdentity,
     SocialAccount,
     StaticPage,
@@ -92,6 +93,10 @@ def desk(db, now) -> SimpleNamespace:
     TextConflict.objects.create(article=draft, name="deck", kept="One", other="Two", at=now)
     Presence.objects.create(article=draft, user=user, tab="t", seen_at=now)
     EmbedCard.objects.create(url="https://a.example/", next_try_at=now, asked_at=now)
+    ShareLink.objects.create(
+        article=draft, token_hash="a", label="Legal", created_at=now,
+        expires_at=now + timedelta(days=7),
+    )  # fmt: skip
     return SimpleNamespace(**locals())
 
 
@@ -143,6 +148,9 @@ BREAK = {
     ),
     "article_version_positive": lambda d: of(d.draft).update(version=0),
     "articletopic_once": lambda d: once_more(ArticleTopic),
+    "sharelink_ends_after_it_begins": lambda d: rows(ShareLink).update(expires_at=d.now),
+    "sharelink_says_for_whom": lambda d: rows(ShareLink).update(label=""),
+    "sharelink_secret_once": lambda d: once_more(ShareLink),
     "embedcard_state_known": lambda d: rows(EmbedCard).update(state="lost"),
     "article_figure_once_per_article": lambda d: once_more(ArticleFigure),
     "articledocument_once_per_article": lambda d: once_more(ArticleDocument),

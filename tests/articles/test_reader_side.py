@@ -32,6 +32,8 @@ from articles.models import (
     ScheduledVerb,
     Section,
     Series,
+    ShareLink,
+    ShareVisit,
     SiteIdentity,
     SocialAccount,
     StaticPage,
@@ -50,8 +52,8 @@ from tests.factories import edit, make_author, make_draft, make_live, make_topic
 
 DESK = {
     Article, ArticleByline, ArticleDocument, ArticleFigure, ArticleTopic, EmbedCard, HouseRule,
-    Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, StaticPage, TextConflict,
-    VocabularyPass, WorkingVersion,
+    Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, ShareLink, ShareVisit, StaticPage,
+    TextConflict, VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedDocument, PublishedPicture, PublishedTopic,

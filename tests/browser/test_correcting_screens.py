@@ -1,6 +1,7 @@
 """Screens on the way from draft to published, looked at by axe and kept as pictures on request."""
 
 import pytest
+from playwright.sync_api import expect
 
 from events.clock import database_now
 from tests import factories
@@ -88,4 +89,72 @@ def test_a_live_story_is_fixed_and_corrected(people, sign_in, window, shots):
     shoot(desk, shots, "update")
     found += axe.look(desk, "update")
 
+    assert found == []
+
+
+def test_the_preview_stands_beside_the_text_and_follows_it(people, sign_in, shots):
+    world = factories.make_section("World")
+    draft = factories.make_draft(
+        "Boats sink", section=world, body=BODY, deck="Off Hel", by=people["reporter"]
+    )
+    desk = sign_in(people["reporter"])
+    where = f"/admin/articles/article/{draft.pk}"
+    desk.goto(f"{where}/change/")
+    desk.locator(".tiptap").wait_for()
+    desk.click("a[data-preview]")
+    beside = desk.frame_locator(".preview-beside")
+    page = beside.frame_locator("[data-frame]")
+    expect(page.locator("h1")).to_have_text("Boats sink")
+
+    desk.fill("#id_headline", "Four boats sink")
+    expect(page.locator("h1")).to_have_text("Four boats sink", timeout=15_000)
+    expect(beside.locator(".result-title")).to_have_text("Four boats sink")
+    if shots:
+        desk.screenshot(path=shots / "beside-1440-light.png")
+    beside.locator("[data-paper]").click()
+    expect(page.locator(".bar-end")).to_be_hidden()
+    beside.locator("[data-paper]").click()
+    expect(page.locator(".bar-end")).to_be_visible()
+    beside.locator("[data-dark]").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    beside.locator("[data-way=phone]").click()
+    width = beside.locator("[data-frame]").evaluate("each => each.offsetWidth")
+    assert width == 390
+
+    desk.click("a[data-preview]")
+    expect(desk.locator(".preview-beside")).to_have_count(0)
+    desk.goto(f"{where}/preview/")
+    desk.click("[data-way=shared]")
+    expect(desk.locator(".preview-shared")).to_be_visible()
+    shoot(desk, shots, "preview")
+    assert axe.look(desk, "preview") == []
+
+
+def test_a_lawyer_without_an_account_reads_and_signs_off(people, sign_in, window, shots):
+    draft = factories.make_draft(
+        "Boats sink", section=factories.make_section("World"), body=BODY, deck="Off Hel"
+    )
+    desk, lawyer = sign_in(people["editor"]), window()
+    desk.goto(f"/admin/articles/article/{draft.pk}/change/")
+    desk.click("text=Share")
+    desk.fill("#id_label", "our lawyer")
+    desk.click("text=Make a link")
+    path = "/preview/" + desk.input_value("#share-address").split("/preview/")[1]
+
+    lawyer.goto(path)
+    expect(lawyer.frame_locator(".shared-page").locator("h1")).to_have_text("Boats sink")
+    shoot(lawyer, shots, "shared")
+    found = axe.look(lawyer, "shared")
+    lawyer.fill("#shared-name", "Lee Lawyer")
+    lawyer.check("[value=sign_off]")
+    lawyer.click("text=Send")
+    expect(lawyer.locator(".shared-done")).to_be_visible()
+    assert lawyer.context.cookies() == []
+
+    desk.goto(f"/admin/articles/article/{draft.pk}/share/")
+    expect(desk.locator(".notes", has_text="Signed off")).to_contain_text("Lee Lawyer")
+    shoot(desk, shots, "share")
+    found += axe.look(desk, "share")
+    desk.click("text=Revoke")
+    assert lawyer.goto(path).status == 404
     assert found == []
