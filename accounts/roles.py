@@ -18,6 +18,7 @@ _EDITOR = [
 _VIEWING = [
     "articles.view_article", "articles.view_section", "articles.view_topic",
     "articles.view_series", "authors.view_author", "images.view_image",
+    "readership.view_sectionreads",
 ]  # fmt: skip
 _PICTURES = ["images.add_image", "images.change_image"]
 _TOPICS = ["articles.add_topic", "articles.change_topic", "articles.add_series",
@@ -26,6 +27,8 @@ _STYLE = ["articles.view_houserule", "articles.add_houserule", "articles.change_
           "articles.delete_houserule"]  # fmt: skip
 # About, contact, ethics: what the outlet says of itself.
 _PAGES = ["articles.view_staticpage", "articles.add_staticpage", "articles.change_staticpage"]
+_ISSUES = ["newsletter.view_issue", "newsletter.add_issue", "newsletter.change_issue",
+           "newsletter.view_mailinglist"]  # fmt: skip
 _PROFILES = ["authors.add_author", "authors.change_author"]
 
 ROLES: dict[str, list[str]] = {
@@ -57,6 +60,7 @@ ROLES: dict[str, list[str]] = {
         "articles.edit",
         *(f"articles.{right}_in_section" for right in _EDITOR),
         *(f"articles.{right}_own" for right in (*_DESK, "duplicate")),
+        *_ISSUES,
         *_PICTURES,
         *_TOPICS,
         "authors.change_own_author",
@@ -68,6 +72,9 @@ ROLES: dict[str, list[str]] = {
         *(f"articles.{right}" for right in _EDITOR),
         "articles.take_down",
         "articles.clear_legal",
+        *_ISSUES,
+        "newsletter.send_issue",
+        "newsletter.send_breaking",
         *_PICTURES,
         *_TOPICS,
         *_PAGES,
@@ -90,6 +97,13 @@ ROLES: dict[str, list[str]] = {
         "distribution.change_machinepolicy",
         *_PAGES,
         "articles.delete_staticpage",
+        *_ISSUES,
+        "newsletter.send_issue",
+        "newsletter.send_breaking",
+        "newsletter.add_mailinglist",
+        "newsletter.change_mailinglist",
+        "newsletter.view_subscription",
+        "newsletter.delete_subscription",
         *_PICTURES,
         *_TOPICS,
         *_PROFILES,

@@ -52,7 +52,23 @@ READER_MODELS: tuple[type[Model], ...] = (
 )  # fmt: skip
 
 # The same, of apps above this one, and so named by label.
-READER_MODELS_ABOVE = frozenset({"distribution.MachinePolicy", "distribution.PolicyLink"})
+READER_MODELS_ABOVE = frozenset(
+    {
+        "distribution.MachinePolicy",
+        "distribution.PolicyLink",
+        "newsletter.MailingList",
+        "readership.Ranked",
+    }
+)
+
+# What a public process may ask the database to do, with its owner's rights: no more than a reader
+# may do alone. They take an address or numbers in, and give a yes or no out, or nothing.
+READER_FUNCTIONS = (
+    "newsletter_join(text, bigint[], text, text)",
+    "newsletter_confirm(text)",
+    "newsletter_leave(text, boolean)",
+    "readership_count(timestamp with time zone, bigint[], integer[])",
+)
 
 # Everything else. Named by label: some belong to apps above this one.
 DESK_MODELS = frozenset(
@@ -74,6 +90,9 @@ DESK_MODELS = frozenset(
         "authors.ProfileAccount",
         "contenttypes.ContentType",
         "events.Delivery", "events.Event", "events.Notice", "events.Pulse",
+        "newsletter.Copy", "newsletter.Issue", "newsletter.IssueStory",
+        "newsletter.ReaderRequest", "newsletter.Subscription",
+        "readership.HourlyReads", "readership.SectionReads",
         "sessions.Session",
         "taggit.Tag", "taggit.TaggedItem",
         "wire.ArchiveChunk", "wire.ArchiveImport", "wire.ArchivePicture", "wire.KeptFields",
@@ -86,7 +105,7 @@ DESK_MODELS = frozenset(
 class Rights:
     """How a role differs from one that reads what is public and nothing else."""
 
-    missing: list[str]  # tables that public pages need
+    missing: list[str]  # tables and functions that public pages need
     reads: list[str]  # other tables and sequences
     writes: list[str]
     powers: list[str]  # what it may do beside tables, in words
@@ -119,9 +138,11 @@ def rights_of(role: str) -> Rights:
         found = cursor.fetchall()
         cursor.execute(_POWERS, {"role": role})
         powers = [phrase for (phrase,) in cursor.fetchall()]
+        cursor.execute(_SHUT, {"role": role, "functions": list(READER_FUNCTIONS)})
+        shut = [name for (name,) in cursor.fetchall()]
     readable = {name for name, reads, _writes in found if reads}
     return Rights(
-        missing=sorted(wanted - readable),
+        missing=sorted(wanted - readable) + shut,
         reads=sorted(readable - wanted),
         writes=sorted(name for name, _reads, writes in found if writes),
         powers=powers,
@@ -156,4 +177,8 @@ UNION ALL SELECT 'create tables' FROM role
           WHERE has_schema_privilege(rolname, current_schema(), 'CREATE')
 UNION ALL SELECT 'act as ' || parent.rolname FROM role
           JOIN pg_auth_members ON member = role.oid JOIN pg_roles parent ON parent.oid = roleid
+"""
+_SHUT = """
+SELECT name FROM unnest(%(functions)s) AS name
+WHERE NOT coalesce(has_function_privilege(%(role)s, to_regprocedure(name), 'EXECUTE'), false)
 """

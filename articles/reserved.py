@@ -28,6 +28,7 @@ RESERVED = frozenset(
         "newsletter",
         "preview",
         "privacy",
+        "reads",
         "reprint",
         "robots.txt",
         "search",

@@ -5,7 +5,8 @@ thousand on. ROUNDS (40) requests stand for a kind of page; archives are written
 
 `python -m bench pictures` measures renditions instead, `python -m bench kept` (SIZE: 200) pages
 that are kept, beside nginx and Varnish, and 200 readers at once, `python -m bench typing` what a
-key costs in a long story, in Chromium.
+key costs in a long story, in Chromium, `python -m bench newsletter` (SIZE: 10,000) the people whom
+one worker sends an issue to.
 """
 
 import os
@@ -26,6 +27,7 @@ from articles import site  # noqa: E402
 from bench import (  # noqa: E402
     desk,
     generating,
+    newsletters,
     pagecache_load,
     pagecache_speed,
     pages,
@@ -51,6 +53,9 @@ def main() -> None:
         return
     if sys.argv[1:] == ["typing"]:
         _measure_typing()
+        return
+    if sys.argv[1:] == ["newsletter"]:
+        _measure_newsletter(int(os.environ.get("SIZE", "10000")))
         return
     size = int(os.environ.get("SIZE", "10000"))
     sizes = [each for each in (size // 100, size // 10) if each >= LEAST] + [size]
@@ -81,6 +86,18 @@ def _measure_kept(size: int) -> None:
         verbs.build(size)
         pagecache_speed.print_table(size)
         pagecache_load.print_load(size)
+    finally:
+        runner.teardown_databases(databases)
+
+
+def _measure_newsletter(size: int) -> None:
+    """Measure the sending of an issue."""
+    runner = get_runner(settings)(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    site.forget()
+    try:
+        verbs.build(20)
+        newsletters.print_table(size)
     finally:
         runner.teardown_databases(databases)
 

@@ -25,7 +25,7 @@ PARTS = {
         "css/words.css", "css/head.css", "css/logo.css", "css/menu.css", "css/foot.css",
         "css/search.css", "css/card.css", "css/page.css", "css/people.css", "css/archive.css",
         "css/story.css", "css/prose.css", "css/boxes.css", "css/notes.css", "css/story-foot.css",
-        "css/plain.css", "css/kinds.css", "css/print.css",
+        "css/plain.css", "css/newsletter.css", "css/kinds.css", "css/print.css",
     ),
     SCRIPT: ("js/theme-switch.js", "js/suggestions.js", "js/share.js", "js/embeds.js"),
 }  # fmt: skip

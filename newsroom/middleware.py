@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from articles import site
+from newsletter import held as newsletters
 
 
 class NewsroomLocale:
@@ -16,5 +17,6 @@ class NewsroomLocale:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         held = site.current()
+        newsletters.current()
         with timezone.override(held.zone), translation.override(held.identity.language):
             return self.get_response(request)

@@ -13,6 +13,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("media/documents/<slug:token>.pdf", document, name="document"),
     path("", include("distribution.urls")),
+    path("", include("newsletter.urls")),
+    path("", include("readership.urls")),
     path("", include("articles.urls")),
 ]
 handler404 = errors.not_found

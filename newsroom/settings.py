@@ -117,6 +117,8 @@ INSTALLED_APPS = [
     # Ours come first, so that our admin templates win over Django's.
     "newsroom",
     "distribution",
+    "newsletter",
+    "readership",
     "wire",
     "articles",
     "authors",
@@ -389,6 +391,12 @@ else:
             "OPTIONS": {"file_path": str(VAR / "mail")},
         }
     }
+
+# Who left a newsletter is deleted after so many days; until then the row shows that they had
+# asked for it, should somebody complain.
+NEWSLETTER_KEEP_DAYS = env.integer("NEWSROOM_NEWSLETTER_KEEP_DAYS", 30)
+# What goes out to many waits for so long, so that it can still be stopped.
+PUSH_WAIT_SECONDS = env.integer("NEWSROOM_PUSH_WAIT_SECONDS", 60)
 
 # --- Security -------------------------------------------------------------------------------------
 # Public pages: no nonce, since a page that is stored and served again can't have a fresh one.

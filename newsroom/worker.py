@@ -22,6 +22,10 @@ from events import mailing, pulse, purging
 from events.clock import database_now
 from events.delivering import deliver_one
 from images.writing import pull_one_lapsed, sweep_some, write_one_due
+from newsletter import pruning as newsletters
+from newsletter.answering import answer_one
+from newsletter.sending import Sender, start_one_due
+from readership.ranking import Ranker
 from wire.archive.indexes import AfterKill
 
 log = logging.getLogger("newsroom.worker")
@@ -31,7 +35,7 @@ mailing.find("article", find_article)
 Step = Callable[[], bool]
 STEPS: Sequence[Step] = (
     run_one_due, deliver_one, asking_sites.ask_one, pull_one_lapsed, write_one_due, sweep_some,
-    count_some, AfterKill(),
+    count_some, AfterKill(), answer_one, start_one_due, Sender(), Ranker(),
 )  # fmt: skip
 IDLE_SECONDS = 0.5
 _TIDY_EVERY_SECONDS = 600.0
@@ -78,6 +82,7 @@ class Worker:
             attending.prune(database_now())
             working.prune(database_now())
             asking_sites.prune(database_now())
+            newsletters.prune(database_now())
         found = [step() for step in self._steps]  # every step gets its turn
         return any(found)
 

@@ -3,6 +3,7 @@
 SITE = "site"
 HOME = "home"
 LATEST = "latest"
+MOST_READ = "most-read"
 # Pages that say that nothing is here: any change may put something there.
 AUTHORS = "authors"
 TOPICS = "topics"

@@ -15,6 +15,7 @@ from articles import site
 from articles.models import Section
 from articles.search import spelling
 from images.models import Image
+from newsletter import held as newsletters
 from pagecache import purge
 from tests import factories
 
@@ -42,10 +43,12 @@ def own_files(tmp_path: Path, settings) -> Iterator[None]:
     Image._meta.get_field("file").storage._wrapped = empty
     purge.forget()
     site.forget()
+    newsletters.forget()
     spelling.forget()
     yield
     purge.forget()
     site.forget()
+    newsletters.forget()
     spelling.forget()
     storages._storages.clear()
 

@@ -44,6 +44,8 @@ from distribution.models import MachinePolicy, PolicyLink
 from events.models import Delivery, Event, Notice
 from events.notices import notify
 from images.models import Image, Rendition
+from newsletter.models import Copy, Issue, IssueStory, MailingList, ReaderRequest, Subscription
+from readership.models import SectionReads
 from tests.factories import (
     make_author,
     make_draft,
@@ -55,7 +57,10 @@ from tests.factories import (
 )
 from wire.models import ArchiveChunk, ArchiveImport, ArchivePicture, KeptFields
 
-ROOMS = ("articles", "authors", "images", "events", "accounts", "distribution", "wire")
+ROOMS = (
+    "articles", "authors", "images", "events", "accounts", "distribution", "newsletter",
+    "readership", "wire",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -85,6 +90,15 @@ def desk(db, now) -> SimpleNamespace:
     notify([user], what="late", kind="article", subject_id=live.pk, text="Late.", now=now)
     policy = MachinePolicy.objects.create(pk=1)
     PolicyLink.objects.create(policy=policy, kind="ethicsPolicy", url="/about/ethics/")
+    daily = MailingList.objects.create(name="The Daily", slug="daily")
+    person = Subscription.objects.create(
+        list=daily, email="ines@example.org", asked_at=now, confirmed_at=now
+    )
+    ReaderRequest.objects.create(email="a@b.example", lists=[1], at=now, next_try_at=now)
+    issue = Issue.objects.create(list=daily, since=now, created_at=now)
+    IssueStory.objects.create(issue=issue, article_id=live.pk)
+    Copy.objects.create(issue=issue, subscription=person, next_try_at=now)
+    SectionReads.objects.create(hour=now, section_id=1, reads=1)
     archive = ArchiveImport.objects.create(fingerprint="a", folder="in", started_at=now)
     ArchiveChunk.objects.create(archive=archive, offset=0, added=1, present=0)
     ArchivePicture.objects.create(archive=archive, name="1.jpg", image=picture)
@@ -245,6 +259,33 @@ BREAK = {
         lambda d: rows(Delivery, channel="mail").update(event=Event.objects.first()),
     ],
     "user_email_unique": lambda d: once_more(User, email="ROSA@example.org"),
+    # Newsletters.
+    "mailinglist_section_or_topic": lambda d: rows(MailingList).update(
+        section=Section.objects.first(), topic=Topic.objects.first()
+    ),
+    "mailinglist_has_stories": [
+        lambda d: rows(MailingList).update(most_stories=0),
+        lambda d: rows(MailingList).update(most_stories=51),
+    ],
+    "subscription_once_per_list": lambda d: once_more(Subscription, token="another"),
+    "subscription_left_after_confirming": lambda d: rows(Subscription).update(
+        left_at=d.now - timedelta(seconds=1)
+    ),
+    "readerrequest_blank_when_done": lambda d: rows(ReaderRequest).update(done_at=d.now),
+    "issue_goes_out_with_a_subject": lambda d: rows(Issue).update(state="stopped"),
+    "issue_waits_for_a_moment": lambda d: rows(Issue).update(subject="Good", state="waiting"),
+    "issue_sent_was_started": [
+        lambda d: rows(Issue).update(subject="Good", state="sending"),
+        lambda d: rows(Issue).update(subject="Good", state="sent"),
+    ],
+    "issuestory_once": lambda d: once_more(IssueStory),
+    "copy_once_per_person": lambda d: once_more(Copy),
+    "copy_settled_with_an_outcome": [
+        lambda d: rows(Copy).update(outcome="sent"),
+        lambda d: rows(Copy).update(settled_at=d.now),
+    ],
+    # Readership.
+    "sectionreads_once": lambda d: once_more(SectionReads),
     # Archives that come in.
     "archivechunk_once": lambda d: once_more(ArchiveChunk),
     "archivepicture_once": lambda d: once_more(ArchivePicture),

@@ -233,6 +233,8 @@ def owner(db):
     execute("CREATE ROLE newsroom_owner")
     for table in all_tables():
         execute(f'ALTER TABLE "{table}" OWNER TO newsroom_owner')
+    for function in reader_tables.READER_FUNCTIONS:
+        execute(f"ALTER FUNCTION {function} OWNER TO newsroom_owner")
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
         (database,) = cursor.fetchone()

@@ -11,6 +11,7 @@ from articles.models import Correction, PublishedArticle, RelatedArticle, Sectio
 from articles.search.spelling import better_spelt
 from authors.models import AuthorLink
 from distribution import held
+from newsletter import held as newsletters
 from tests.factories import edit, make_author, make_live, make_picture, make_section, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,7 @@ def queries(client, address: str) -> list[str]:
     """Return the queries of a page, those that each process makes once left aside."""
     site.forget()
     held.current()
+    newsletters.current()
     better_spelt("ferrry")
     with CaptureQueriesContext(
         connection,
@@ -180,6 +182,7 @@ def test_no_listing_loads_bodies_or_search_vectors(client, newspaper):
 
 def test_a_missing_page_costs_five_queries_at_most(client, newspaper):
     held.current()
+    newsletters.current()
 
     with CaptureQueriesContext(connection) as captured:
         client.get("/section-0/2026/11/no-such-story/")

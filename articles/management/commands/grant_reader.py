@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError, connection, transaction
 from psycopg2 import extensions, sql
 
-from articles.reader_tables import rights_of, tables
+from articles.reader_tables import READER_FUNCTIONS, rights_of, tables
 
 # What the role is made as; LOGIN is its only power. It inherits nothing: should somebody put it
 # into another role, that one's rights don't come along.
@@ -155,6 +155,7 @@ def _grant(role: str) -> None:
             "database": sql.Identifier(database),
             "schema": sql.Identifier(schema),
             "tables": sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables()),
+            "functions": sql.SQL(", ").join(sql.SQL(each) for each in READER_FUNCTIONS),
         }
         for statement in _STATEMENTS:
             cursor.execute(sql.SQL(statement).format(**names))
@@ -169,6 +170,7 @@ _STATEMENTS = (
     "GRANT CONNECT ON DATABASE {database} TO {role}",
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT ON {tables} TO {role}",
+    "GRANT EXECUTE ON FUNCTION {functions} TO {role}",
 )
 
 
