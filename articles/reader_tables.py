@@ -89,6 +89,7 @@ DESK_MODELS = frozenset(
         "auth.Group", "auth.Group_permissions", "auth.Permission",
         "authors.ProfileAccount",
         "contenttypes.ContentType",
+        "distribution.OutgoingCall", "distribution.Webhook",
         "events.Delivery", "events.Event", "events.Notice", "events.Pulse",
         "newsletter.Copy", "newsletter.Issue", "newsletter.IssueStory",
         "newsletter.ReaderRequest", "newsletter.Subscription",

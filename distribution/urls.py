@@ -20,6 +20,7 @@ urlpatterns = [
     path("ads.txt", well_known.ads_txt),
     path(".well-known/security.txt", well_known.security_txt, name="security"),
     path("security.txt", well_known.security_txt),
+    re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", well_known.indexnow_key, name="indexnow"),
     path(".well-known/change-password", well_known.change_password),
     path("manifest.webmanifest", well_known.manifest, name="manifest"),
     path("favicon.ico", well_known.favicon),

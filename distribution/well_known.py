@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import (
     Http404,
@@ -73,6 +74,15 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {absolute(reverse('distribution:security'))}",
     ]
     return answer(request, "\n".join(lines) + "\n", _TEXT)
+
+
+@require_safe
+def indexnow_key(request: HttpRequest, key: str) -> HttpResponse:
+    """Show search engines that who tells them of new addresses is this site (indexnow.org)."""
+    tag(keys.SITE)
+    if not settings.INDEXNOW_KEY or key != settings.INDEXNOW_KEY:
+        raise Http404("no such key")
+    return answer(request, key, _TEXT)
 
 
 @require_safe

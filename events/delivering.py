@@ -1,15 +1,27 @@
 """The worker's step that carries out one waiting delivery."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 
 from events import mailing, purging
 from events.clock import database_now
-from events.models import Delivery
+from events.models import Delivery, Event
 
 log = logging.getLogger("newsroom.worker")
+
+# Told of each event that purged something, in the transaction that marks this as done. May be told
+# again of the same: what they leave behind must be there once.
+Follower = Callable[[Event], None]
+
+_followers: list[Follower] = []
+
+
+def follow(follower: Follower) -> None:
+    """Let a room above hear of events, to tell others outside."""
+    _followers.append(follower)
 
 
 def deliver_one() -> bool:
@@ -51,6 +63,8 @@ def deliver_one() -> bool:
 def _carry_out(delivery: Delivery) -> str:
     """Do it; return why it was left undone on purpose, or ""."""
     if delivery.channel == Delivery.Channel.PURGE and delivery.event is not None:
+        for follower in _followers:
+            follower(delivery.event)
         purging.repeat(delivery.event)
         return ""
     if delivery.channel == Delivery.Channel.MAIL and delivery.notice is not None:

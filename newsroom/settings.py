@@ -342,6 +342,12 @@ API_PER_MINUTE = env.integer("NEWSROOM_API_PER_MINUTE", 300)
 # --- Calls to servers outside (events/calling.py) -------------------------------------------------
 # Hosts of your own network that may be called, over http too; everything private is refused else.
 PRIVATE_HOSTS = frozenset(env.words("NEWSROOM_PRIVATE_HOSTS"))
+# News goes out so much later than it is published, and not at all if it is withdrawn meanwhile.
+PUSH_WAIT_SECONDS = env.integer("NEWSROOM_PUSH_WAIT_SECONDS", 60)
+# indexnow.org: search engines hear of new addresses once there is a key, which they find at
+# /<key>.txt.
+INDEXNOW_KEY = env.secret("NEWSROOM_INDEXNOW_KEY")
+INDEXNOW_URL = env.text("NEWSROOM_INDEXNOW_URL", "https://api.indexnow.org/indexnow")
 USER_AGENT = f"Newsroom (+{SITE_URL})"
 
 # --- The body's editor ----------------------------------------------------------------------------

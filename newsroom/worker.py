@@ -18,7 +18,8 @@ from articles import asking_sites, attending, working
 from articles.noticing import find_article
 from articles.scheduling import run_one_due
 from articles.search.counting import count_some
-from events import mailing, pulse, purging
+from distribution.outgoing import planning, sending
+from events import delivering, mailing, pulse, purging
 from events.clock import database_now
 from events.delivering import deliver_one
 from images.writing import pull_one_lapsed, sweep_some, write_one_due
@@ -31,11 +32,13 @@ from wire.archive.indexes import AfterKill
 log = logging.getLogger("newsroom.worker")
 
 mailing.find("article", find_article)
+delivering.follow(planning.plan)
 
 Step = Callable[[], bool]
 STEPS: Sequence[Step] = (
-    run_one_due, deliver_one, asking_sites.ask_one, pull_one_lapsed, write_one_due, sweep_some,
-    count_some, AfterKill(), answer_one, start_one_due, Sender(), Ranker(),
+    run_one_due, deliver_one, sending.send_one, asking_sites.ask_one, pull_one_lapsed,
+    write_one_due, sweep_some, count_some, AfterKill(), answer_one, start_one_due, Sender(),
+    Ranker(),
 )  # fmt: skip
 IDLE_SECONDS = 0.5
 _TIDY_EVERY_SECONDS = 600.0
@@ -83,6 +86,7 @@ class Worker:
             working.prune(database_now())
             asking_sites.prune(database_now())
             newsletters.prune(database_now())
+            sending.prune(database_now())
         found = [step() for step in self._steps]  # every step gets its turn
         return any(found)
 

@@ -40,7 +40,7 @@ from articles.models import (
 )
 from articles.publishing_pages import publish_page, save_page
 from authors.models import Author, AuthorLink
-from distribution.models import MachinePolicy, PolicyLink
+from distribution.models import MachinePolicy, OutgoingCall, PolicyLink, Webhook
 from events.models import Delivery, Event, Notice
 from events.notices import notify
 from images.models import Image, Rendition
@@ -99,6 +99,12 @@ def desk(db, now) -> SimpleNamespace:
     IssueStory.objects.create(issue=issue, article_id=live.pk)
     Copy.objects.create(issue=issue, subscription=person, next_try_at=now)
     SectionReads.objects.create(hour=now, section_id=1, reads=1)
+    OutgoingCall.objects.create(
+        event=Event.objects.latest("pk"),
+        channel="webhook",
+        webhook=Webhook.objects.create(name="App", url="https://app.example/"),
+        next_try_at=now,
+    )
     archive = ArchiveImport.objects.create(fingerprint="a", folder="in", started_at=now)
     ArchiveChunk.objects.create(archive=archive, offset=0, added=1, present=0)
     ArchivePicture.objects.create(archive=archive, name="1.jpg", image=picture)
@@ -206,6 +212,10 @@ BREAK = {
     ),
     "machinepolicy_is_one_row": lambda d: rows(MachinePolicy).update(id=2),
     "policylink_once_per_kind": lambda d: once_more(PolicyLink),
+    "webhook_has_an_address": lambda d: rows(Webhook).update(url=""),
+    "webhook_has_a_secret": lambda d: rows(Webhook).update(secret=""),
+    "outgoingcall_once": lambda d: once_more(OutgoingCall),
+    "outgoingcall_webhook_has_one": lambda d: rows(OutgoingCall).update(webhook=None),
     "correction_has_a_text": lambda d: rows(Correction).update(text=""),
     "tombstone_status_known": lambda d: rows(Tombstone).update(status=404),
     "tombstone_has_a_sentence": lambda d: rows(Tombstone).update(sentence=""),

@@ -1,0 +1,1 @@
+"""What is said to servers outside when articles change: webhooks, IndexNow, WebSub."""
