@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape, unescape
-from typing import Protocol
+from typing import Any, Protocol
 
 from articles.content import Content
 
@@ -24,11 +24,14 @@ _GAP = re.compile(r"\s+")
 class Rule(Protocol):
     """What is looked for (`articles.models.house_style`)."""
 
-    pk: int
-    what: str
-    replacement: str
-    is_whole_word: bool
-    is_case_sensitive: bool
+    @property
+    def what(self) -> str: ...
+    @property
+    def replacement(self) -> str: ...
+    @property
+    def is_whole_word(self) -> bool: ...
+    @property
+    def is_case_sensitive(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def fix(content: Content, rule: Rule) -> Content:
     def swap(text: str) -> str:
         return pattern.sub(lambda match: _fitted(match[0], rule.replacement), text)
 
-    changed = {
+    changed: dict[str, Any] = {
         name: _in_html(text, swap) if name == "body" else swap(text)
         for name in FIELDS
         if (text := getattr(content, name))

@@ -2,8 +2,8 @@
 
 from django.urls import include, path, re_path
 
-from distribution.api.root import api
 from articles.views.document import document
+from distribution.api.root import api
 from images.serving import rendition
 from newsroom import errors
 

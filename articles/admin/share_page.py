@@ -63,7 +63,9 @@ def share_page(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse
     made, address = None, ""
     if request.method == "POST" and form.is_valid():
         try:
-            made, token = share_links.share(article, by=user, now=database_now(), **form.cleaned_data)
+            made, token = share_links.share(
+                article, by=user, now=database_now(), **form.cleaned_data
+            )
         except VerbRefused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -22,9 +22,9 @@ from articles.models.published_document import PublishedDocument
 from articles.models.published_static import PublishedStaticPage
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
+from articles.models.share import ShareLink, ShareVisit
 from articles.models.site import FooterLink, SiteIdentity, SocialAccount
 from articles.models.static_page import StaticPage
-from articles.models.share import ShareLink, ShareVisit
 from articles.models.taxonomy import AuthorBeat, Section, Series, Topic, TopicName
 from articles.models.tombstone import Tombstone
 from articles.models.vocabulary import VocabularyPass, VocabularyWord
@@ -40,8 +40,8 @@ __all__ = [
     "AuthorBeat",
     "Correction",
     "EmbedCard",
-    "FurtherReading",
     "FooterLink",
+    "FurtherReading",
     "Genre",
     "HouseRule",
     "Layout",

@@ -27,8 +27,8 @@ from articles.models import (
     StaticPage,
     Topic,
 )
-from articles.relating import choose_for_all
 from articles.publishing_pages import publish_page, save_page
+from articles.relating import choose_for_all
 from authors import links
 from authors.models import Author, AuthorLink
 from authors.ownership import ProfileAccount

@@ -17,9 +17,9 @@ from articles.models import (
     AuthorBeat,
     Correction,
     EmbedCard,
+    FooterLink,
     FurtherReading,
     HouseRule,
-    FooterLink,
     Presence,
     PublishedArticle,
     PublishedByline,
@@ -52,8 +52,8 @@ from tests.factories import edit, make_author, make_draft, make_live, make_topic
 
 DESK = {
     Article, ArticleByline, ArticleDocument, ArticleFigure, ArticleTopic, EmbedCard, HouseRule,
-    Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, ShareLink, ShareVisit, StaticPage,
-    TextConflict, VocabularyPass, WorkingVersion,
+    Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, ShareLink, ShareVisit,
+    StaticPage, TextConflict, VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedDocument, PublishedPicture, PublishedTopic,
