@@ -54,6 +54,8 @@ proof: tools ## run the long proofs that `make test` leaves out
 
 bench: tools ## measure an archive of SIZE articles (10000) and print the tables
 	@$(PYTHON) -m bench
+	@if command -v npm > /dev/null; then $(PYTHON) -m bench reading; \
+	else echo "!!! No node and npm here: Lighthouse was left out."; fi
 
 screenshots: tools ## take pictures of every screen into var/screenshots, and those of the docs
 	@NEWSROOM_VAR=var/screens $(PYTHON) -m tests.browser.screenshots
@@ -78,4 +80,13 @@ environment:
 
 tools:
 	@python3 newsroom/bootstrap.py test
+	@# The checker of HTML. A failure is no reason to stop: its tests say that they were skipped.
+	@if command -v npm > /dev/null && \
+	  ! cmp -s tests/tools/package-lock.json .venv/npm/tests/package-lock.json; then \
+	  echo "Fetching the HTML checker ..."; \
+	  mkdir -p .venv/npm/tests && cp tests/tools/package.json tests/tools/package-lock.json \
+	    .venv/npm/tests/ && (cd .venv/npm/tests && \
+	    npm ci --ignore-scripts --no-audit --no-fund --silent) \
+	    || { rm -f .venv/npm/tests/package-lock.json; echo "!!! It could not be fetched."; }; \
+	fi
 	@NEWSROOM_VAR=var/test $(PYTHON) -m newsroom.database start --testing > /dev/null

@@ -6,7 +6,8 @@ thousand on. ROUNDS (40) requests stand for a kind of page; archives are written
 `python -m bench pictures` measures renditions instead, `python -m bench kept` (SIZE: 200) pages
 that are kept, beside nginx and Varnish, and 200 readers at once, `python -m bench typing` what a
 key costs in a long story, in Chromium, `python -m bench newsletter` (SIZE: 10,000) the people whom
-one worker sends an issue to.
+one worker sends an issue to, and `python -m bench reading` what Lighthouse says of the
+demonstration newspaper (RUNS: 3).
 """
 
 import os
@@ -32,6 +33,7 @@ from bench import (  # noqa: E402
     pagecache_speed,
     pages,
     pictures,
+    reading,
     running,
     table,
     typing_cost,
@@ -47,6 +49,9 @@ def main() -> None:
     """Measure each size, the smallest first, and print the tables."""
     if sys.argv[1:] == ["pictures"]:
         pictures.print_table()
+        return
+    if sys.argv[1:] == ["reading"]:
+        reading.print_table()
         return
     if sys.argv[1:] == ["kept"]:
         _measure_kept(int(os.environ.get("SIZE", "200")))

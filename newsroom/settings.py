@@ -33,6 +33,14 @@ VAR = Path(env.text("NEWSROOM_VAR", str(ROOT / "var"))).absolute()
 # what is not published (docs/operations.md).
 PUBLIC = env.boolean("NEWSROOM_PUBLIC", False)
 
+# A folder of templates and static files that come before ours (docs/theming.md).
+_theme = env.text("NEWSROOM_THEME", "")
+THEME = Path(_theme).absolute() if _theme else None
+if THEME is not None and not THEME.is_dir():
+    raise ImproperlyConfigured(
+        f"NEWSROOM_THEME names {_theme}, which is no folder; see docs/theming.md."
+    )
+
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured(
         "NEWSROOM_DEBUG shows the inside of the system to anyone; "
@@ -158,7 +166,8 @@ WSGI_APPLICATION = "newsroom.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "templates"],
+        # A theme's templates come first (docs/theming.md).
+        "DIRS": [*([THEME / "templates"] if THEME else []), ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -244,7 +253,10 @@ TAGGIT_CASE_INSENSITIVE = True
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("NEWSROOM_STATIC_ROOT", str(VAR / "static")))
-STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_DIRS = [
+    *([THEME / "static"] if THEME and (THEME / "static").is_dir() else []),
+    ROOT / "static",
+]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
+from django.template.loader import get_template
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import FLAGS, chromium
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "screenshots"
@@ -34,10 +38,19 @@ PUBLIC = {
     "latest": "/latest/",
     "search": "/search/?q=ferry",
     "search-nothing": "/search/?q=xylophone",
+    "archive": "/archive/",
+    "corrections": "/corrections/",
+    "about": "/about/",
+    "ethics": "/ethics/",
+    "accessibility": "/accessibility/",
     "not-found": "/nothing/here/at/all/",
+    "failure": "/failure/",
 }
 DESK = {
     "index": "/admin/",
+    "static-page": "/admin/articles/staticpage/1/change/",
+    "static-pages": "/admin/articles/staticpage/",
+    "site-identity": "/admin/articles/siteidentity/1/change/",
     "list": "/admin/articles/article/",
     "authors": "/admin/authors/author/",
     "pictures": "/admin/images/image/",
@@ -58,6 +71,7 @@ def main() -> None:
     path = chromium()
     if path is None:
         sys.exit("No Chromium here; install it, or name one in NEWSROOM_CHROMIUM.")
+    django.setup()
     FOLDER.mkdir(parents=True, exist_ok=True)
     manage("migrate", "--verbosity", "0")
     manage("collectstatic", "--no-input", "--verbosity", "0")
@@ -77,6 +91,9 @@ def main() -> None:
 def public(browser: Browser, width: int, scheme: str) -> None:
     """Take the reader's pages."""
     page = new_page(browser, width, scheme)
+    # Nothing fails here by asking: the page of a failure is put at an address of its own.
+    failure = get_template("500.html").render()
+    page.route("**/failure/", lambda route: route.fulfill(body=failure, content_type="text/html"))
     for name, address in {**PUBLIC, **stories(page)}.items():
         take(page, address, f"{name}-{width}-{scheme}")
     page.context.close()
