@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape, unescape
-from typing import Any, Protocol
+from typing import Any
 
 from articles.content import Content
 
@@ -19,19 +19,6 @@ FIELDS = (
 _AROUND = 40
 _TAG = re.compile(r"(<[^>]*>)")
 _GAP = re.compile(r"\s+")
-
-
-class Rule(Protocol):
-    """What is looked for (`articles.models.house_style`)."""
-
-    @property
-    def what(self) -> str: ...
-    @property
-    def replacement(self) -> str: ...
-    @property
-    def is_whole_word(self) -> bool: ...
-    @property
-    def is_case_sensitive(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -46,24 +33,27 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Found[R: Rule]:
+class Found[R]:
     """A rule, and where a content breaks it, in the order of the text."""
 
     rule: R
     matches: list[Match]
 
 
-def find[R: Rule](content: Content, rules: Iterable[R]) -> list[Found[R]]:
-    """Return the rules that a content breaks, each with its places."""
+def find[R](content: Content, rules: Iterable[R]) -> list[Found[R]]:
+    """Return the rules that a content breaks, each with its places.
+
+    A rule has the fields of HouseRule.
+    """
     texts = [(name, text) for name in FIELDS for text in _texts(name, getattr(content, name))]
     found = []
     for rule in rules:
-        pattern = _pattern(rule)
+        pattern, instead = _pattern(rule), _instead(rule)
         matches = [
             Match(
                 field=name,
                 found=match[0],
-                replacement=_fitted(match[0], rule.replacement),
+                replacement=_fitted(match[0], instead),
                 before=text[max(0, match.start() - _AROUND) : match.start()],
                 after=text[match.end() : match.end() + _AROUND],
             )
@@ -75,7 +65,7 @@ def find[R: Rule](content: Content, rules: Iterable[R]) -> list[Found[R]]:
     return found
 
 
-def fix(content: Content, rule: Rule) -> Content:
+def fix(content: Content, rule: Any) -> Content:
     """Return the content with the house's words in all places that `find` names for a rule."""
     if not rule.replacement:
         return content
@@ -92,7 +82,11 @@ def fix(content: Content, rule: Rule) -> Content:
     return replace(content, **changed)
 
 
-def _pattern(rule: Rule) -> re.Pattern[str]:
+def _instead(rule: Any) -> str:
+    return str(rule.replacement)
+
+
+def _pattern(rule: Any) -> re.Pattern[str]:
     words = [
         re.escape(word).replace("'", "['’]").replace("’", "['’]") for word in rule.what.split()
     ]
