@@ -11,6 +11,7 @@ from articles.models.published import PublishedArticle, PublishedByline
 from articles.models.taxonomy import Topic
 from articles.templatetags import story
 from authors.models import Author
+from pagecache.tagging import recording
 
 EVENING = datetime(2026, 11, 22, 17, 5, tzinfo=UTC)
 
@@ -206,3 +207,56 @@ def test_only_addresses_of_ours_get_our_origin():
 
     assert story.absolute(context, "/a/") == "https://news.example/a/"
     assert story.absolute(context, "https://cdn.example/a") == "https://cdn.example/a"
+
+
+# --- Age ------------------------------------------------------------------------------------------
+
+
+def years(first: datetime, now: datetime, monkeypatch, **fields) -> tuple[int, float | None]:
+    """Return what the notice says at a time, and when it says something else."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    with recording() as page:
+        said = story.full_years(article(first_published_at=first, **fields))
+    return said, page.goes_stale_at
+
+
+@pytest.mark.parametrize(
+    ("first", "now", "said", "until"),
+    [
+        ("2025-11-23", "2026-11-22", 0, "2026-11-23"),
+        ("2025-11-22", "2026-11-22", 1, "2027-11-22"),
+        ("2016-12-01", "2026-11-22", 9, "2026-12-01"),
+        ("2024-02-29", "2025-02-28", 0, "2025-03-01"),
+        ("2026-11-22", "2026-11-22", 0, "2027-11-22"),
+    ],
+)
+def test_a_story_tells_its_age_by_whole_years_since_it_first_appeared(
+    first, now, said, until, monkeypatch
+):
+    first, now, until = (
+        datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC) for day in (first, now, until)
+    )
+
+    assert years(first, now, monkeypatch) == (said, until.timestamp())
+
+
+def test_an_evergreen_story_has_no_age(monkeypatch):
+    assert years(datetime(2016, 1, 1, tzinfo=UTC), EVENING, monkeypatch, is_evergreen=True) == (
+        0,
+        None,
+    )
+
+
+# --- Sharing --------------------------------------------------------------------------------------
+
+
+def test_links_to_share_carry_address_and_headline_whole():
+    links = story.share_targets(
+        article(headline="Gate & ferry: “who pays?”"), "https://example.org/città/a/"
+    )
+
+    assert [link.name for link in links][:2] == ["Email", "Bluesky"]
+    for link in links:
+        assert "https%3A%2F%2Fexample.org%2Fcitt%C3%A0%2Fa%2F" in link.address
+        assert " " not in link.address
+    assert "Gate%20%26%20ferry%3A%20%E2%80%9Cwho%20pays%3F%E2%80%9D" in links[0].address
