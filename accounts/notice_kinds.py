@@ -11,6 +11,7 @@ class NoticeKind(models.TextChoices):
     SENT_BACK = "sent_back", _("A story of mine is sent back")
     REFUSED = "refused", _("What I scheduled did not run")
     LATE = "late", _("What I scheduled ran late")
+    MENTIONED = "mentioned", _("Somebody names me in a note, or answers one of mine")
     STOPPED = "stopped", _("What I scheduled was cancelled")
 
 
@@ -21,4 +22,5 @@ def mailed_at_first() -> list[str]:
         NoticeKind.SENT_BACK.value,
         NoticeKind.REFUSED.value,
         NoticeKind.LATE.value,
+        NoticeKind.MENTIONED.value,
     ]

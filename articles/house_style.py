@@ -18,6 +18,7 @@ FIELDS = (
 )  # fmt: skip
 _AROUND = 40
 _TAG = re.compile(r"(<[^>]*>)")
+_APOSTROPHE = re.compile("['’]")
 _GAP = re.compile(r"\s+")
 
 
@@ -87,9 +88,7 @@ def _instead(rule: Any) -> str:
 
 
 def _pattern(rule: Any) -> re.Pattern[str]:
-    words = [
-        re.escape(word).replace("'", "['’]").replace("’", "['’]") for word in rule.what.split()
-    ]
+    words = [_APOSTROPHE.sub("['’]", re.escape(word)) for word in rule.what.split()]
     text = r"\s+".join(words)
     if rule.is_whole_word:
         text = rf"(?<!\w){text}(?!\w)"
@@ -98,7 +97,7 @@ def _pattern(rule: Any) -> re.Pattern[str]:
 
 def _fitted(found: str, replacement: str) -> str:
     """Begin with a capital where the words that were found do, or write all in capitals."""
-    if len(found) > 1 and found.isupper():
+    if found.isupper() and sum(map(str.isalpha, found)) > 1:
         return replacement.upper()
     if found[:1].isupper():
         return replacement[:1].upper() + replacement[1:]

@@ -12,7 +12,7 @@ DEFAULTS: tuple[tuple[str, str, str], ...] = (
     ("at this moment in time", "now", _PLAIN),
     ("at the present time", "now", _PLAIN),
     ("commence", "begin", _PLAIN),
-    ("committed suicide", "killed himself or herself", "Suicide is no crime; see the code on it."),
+    ("committed suicide", "", "Suicide is no crime; write that somebody killed themselves."),
     ("could of", "could have", "Misheard."),
     ("definately", "definitely", "Misspelt."),
     ("despite the fact that", "although", _PLAIN),

@@ -13,6 +13,7 @@ from django.utils.functional import empty
 from accounts.models import User
 from articles import site
 from articles.models import Section
+from articles.models.document import ArticleDocument
 from articles.search import spelling
 from images.models import Image
 from newsletter import held as newsletters
@@ -39,8 +40,9 @@ def own_files(tmp_path: Path, settings) -> Iterator[None]:
             "OPTIONS": {"location": tmp_path / "private"},
         },
     }
-    # The field holds the store of the test before.
-    Image._meta.get_field("file").storage._wrapped = empty
+    # The fields hold the store of the test before.
+    for model in (Image, ArticleDocument):
+        model._meta.get_field("file").storage._wrapped = empty
     purge.forget()
     site.forget()
     newsletters.forget()

@@ -34,6 +34,7 @@ from articles.admin import (
     house_style,
     link_finding,
     naming,
+    notes_page,
     press,
     preview_page,
     receipt,
@@ -144,6 +145,9 @@ class ArticleAdmin(ArticleList):
             context["mergeable"] = mergeable_plans([article.pk])
             mark_seen(request.user, kind="article", subject_id=article.pk, now=database_now())
             context["state"] = state_words(article)
+            context["open_notes"] = list(
+                article.notes.filter(parent=None, resolved_at=None).order_by("-pk")[:6]
+            )
             context["newest"] = working.name_of(article)
             context["conflicts"] = conflict_rows(conflicts.open_of(article))
             if before := working.content_named(article, request.GET.get("merged", "")):
@@ -272,6 +276,7 @@ class ArticleAdmin(ArticleList):
             path("links/facts/", wrap(link_finding.facts), name="articles_article_link_facts"),
             path("autosave/", autosave.save, name="articles_article_autosave_new"),
             path("<int:pk>/autosave/", autosave.save, name="articles_article_autosave"),
+            path("<int:pk>/notes/", wrap(self.notes), name="articles_article_notes"),
             path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
             path(
                 "<int:pk>/documents/",
@@ -404,6 +409,10 @@ class ArticleAdmin(ArticleList):
     def checks(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what stands between the story and its readers."""
         return house_style.checks_page(self, request, pk)
+
+    def notes(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what colleagues say to each other about the story."""
+        return notes_page.notes_page(self, request, pk)
 
     def documents(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """List what readers can download beside the story; attach and remove."""

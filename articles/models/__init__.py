@@ -10,6 +10,7 @@ from articles.models.embed_card import EmbedCard
 from articles.models.figure import ArticleFigure
 from articles.models.further import FurtherReading
 from articles.models.house_style import HouseRule
+from articles.models.note import ArticleNote
 from articles.models.path import ArticlePath
 from articles.models.presence import Presence
 from articles.models.published import (
@@ -35,6 +36,7 @@ __all__ = [
     "ArticleByline",
     "ArticleDocument",
     "ArticleFigure",
+    "ArticleNote",
     "ArticlePath",
     "ArticleTopic",
     "AuthorBeat",

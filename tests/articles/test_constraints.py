@@ -14,6 +14,7 @@ from articles.models import (
     ArticleByline,
     ArticleDocument,
     ArticleFigure,
+    ArticleNote,
     ArticlePath,
     ArticleTopic,
     AuthorBeat,
@@ -73,6 +74,8 @@ def desk(db, now) -> SimpleNamespace:
     draft = make_draft("Draft", authors=(ana,), topics=(harbour,), now=now)
     RelatedArticle.objects.create(article=draft, related=live)
     ArticleFigure.objects.create(article=draft, image=picture)
+    note = ArticleNote.objects.create(article=draft, text="Why?", by_name="Rosa", at=now)
+    HouseRule.objects.get_or_create(what="whilst")
     ArticleDocument.objects.create(
         article=draft, title="Plan", content_hash="a", byte_size=9, added_at=now
     )
@@ -178,6 +181,10 @@ BREAK = {
         lambda d: rows(ArticleDocument).update(title=""),
         lambda d: rows(ArticleDocument).update(byte_size=0),
     ],
+    "articlenote_says_something": lambda d: rows(ArticleNote).update(text=""),
+    "articlenote_reply_is_a_reply": lambda d: rows(ArticleNote).update(
+        parent=d.note, resolved_at=d.now
+    ),
     "houserule_once": lambda d: once_more(HouseRule),
     "houserule_changes_something": [
         lambda d: rows(HouseRule, what="whilst").update(what=""),

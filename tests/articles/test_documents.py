@@ -121,7 +121,7 @@ def test_on_a_live_story_documents_come_and_go_at_once_by_those_who_may_publish(
         documents.detach(document, by=editor, now=now)
     assert "The plan" not in client.get(page).text
     assert public_files(settings) == []
-    assert list((Path(settings.PRIVATE_ROOT) / "documents").glob("**/*.pdf")) == []
+    assert list((Path(settings.VAR) / "private" / "documents").glob("**/*.pdf")) == []
 
 
 def test_the_desks_page_attaches_refuses_and_removes(client, db, now, editor, settings):

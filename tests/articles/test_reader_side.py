@@ -12,6 +12,7 @@ from articles.models import (
     ArticleByline,
     ArticleDocument,
     ArticleFigure,
+    ArticleNote,
     ArticlePath,
     ArticleTopic,
     AuthorBeat,
@@ -51,9 +52,9 @@ from images.models import Image, Rendition
 from tests.factories import edit, make_author, make_draft, make_live, make_topic, newest
 
 DESK = {
-    Article, ArticleByline, ArticleDocument, ArticleFigure, ArticleTopic, EmbedCard, HouseRule,
-    Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, ShareLink, ShareVisit,
-    StaticPage, TextConflict, VocabularyPass, WorkingVersion,
+    Article, ArticleByline, ArticleDocument, ArticleFigure, ArticleNote, ArticleTopic, EmbedCard,
+    HouseRule, Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, ShareLink,
+    ShareVisit, StaticPage, TextConflict, VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedDocument, PublishedPicture, PublishedTopic,
