@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import carrying, fixing, revisions
-from articles.admin import link_finding
 from articles.admin.correction_forms import NoteFields, live_named
 from articles.admin.differences import label, rows
 from articles.admin.verb_form import Click, VerbForm
@@ -104,7 +103,6 @@ class FixForm(VerbForm, NoteFields):
         shown: dict[str, Any] = {
             "live": self.article.live_revision,
             "media": self.media,
-            "body_addresses": link_finding.addresses(),
         }
         shown["edited"] = [
             self[name] for name in (*_LINES, "body", *_PICTURE) if name in self.fields
