@@ -156,12 +156,15 @@ def render(
                 parts.append(conditional_escape(card(piece)) if card else "")
                 continue
             said = boxes.take_notes(links.resolved(piece, href), notes, reference=reference)
-            parts.append(_TABLE.sub(_scrolling, said) if "<table>" in said else said)
+            said = _TABLE.sub(_scrolling, said) if "<table>" in said else said
+            # Parts of the text, not landmarks of the page.
+            parts.append(_BOX.sub(r'\g<0> role="note"', said))
     if notes:
         parts.append(_foot(notes))
     return mark_safe("".join(parts))  # noqa: S308 - clean() returns an allow-listed tree
 
 
+_BOX = re.compile(r'<aside class="(?:pull-quote|fact-box)"')
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _NOTE_REFERENCE = (
     '<sup class="note-reference"><a id="note-reference-{number}" href="#note-{number}"'

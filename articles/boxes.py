@@ -3,7 +3,7 @@
 Stored, after sanitising, in one shape each, every one a single top-level element:
 
     <aside class="pull-quote"><p>…</p></aside>
-    <aside class="fact-box"><h3>…</h3><p>…</p><ul>…</ul></aside>
+    <aside class="fact-box"><h2>…</h2><p>…</p><ul>…</ul></aside>
     <aside class="related-story" data-article="42"></aside>
     <aside class="embed" data-embed="URL" data-by="…"><blockquote><p>…</p></blockquote>
         <p><a href="URL">Title</a></p></aside>
@@ -228,7 +228,7 @@ def _flat(tokens: list[_Token], *, titles: bool = False, lists: bool = False) ->
             flow.end()
         else:
             flow.end()
-            flow.begin("h3" if titles and name != "p" and not in_list else "p", token.attributes)
+            flow.begin("h2" if titles and name != "p" and not in_list else "p", token.attributes)
     flow.end()
     return "".join(flow.parts)
 

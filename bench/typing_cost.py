@@ -73,6 +73,7 @@ def print_table() -> None:
             p50, p95 = quantiles(costs, n=100)[49], quantiles(costs, n=100)[94]
             print(f"| {words:,} | {p50:.1f} | {p95:.1f} | {max(costs):.1f} |", flush=True)
         browser.close()
+        connections.close_all()  # playwright's loop has connections of its own
 
 
 def _of(page: Page, origin: str, words: int) -> list[float]:

@@ -43,14 +43,15 @@ def as_html(html: str) -> str:
 def _card(piece: Related | Embed) -> str:
     if isinstance(piece, Embed):
         return format_html(
-            '<aside class="embed"><p>{}</p><p><a href="{}" rel="noreferrer">{}</a></p></aside>',
+            '<aside class="embed" role="note"><p>{}</p>'
+            '<p><a href="{}" rel="noreferrer">{}</a></p></aside>',
             "\n".join(piece.lines),
             piece.url,
             piece.title or piece.url,
         )
     story = Article.objects.filter(pk=piece.article_id).only("headline", "slugline").first()
     return format_html(
-        '<aside class="related-story"><p>{} <a href="{}">{}</a></p></aside>',
+        '<aside class="related-story" role="note"><p>{} <a href="{}">{}</a></p></aside>',
         _("Read also:"),
         _href(f"article:{piece.article_id}"),
         story or _("a story that is no longer here"),

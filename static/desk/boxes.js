@@ -33,7 +33,7 @@ function box(name, kind, content, icon) {
     isolating: true,
 
     parseHTML: () => [{ tag: `aside.${kind}` }],
-    renderHTML: ({ HTMLAttributes }) => ["aside", mergeAttributes({ class: kind }, HTMLAttributes), 0],
+    renderHTML: ({ HTMLAttributes }) => ["aside", mergeAttributes({ class: kind, role: "note" }, HTMLAttributes), 0],
 
     addCommands() {
       return {
@@ -130,6 +130,7 @@ export const RelatedStory = Node.create({
     return ({ node }) => {
       const dom = document.createElement("aside");
       dom.className = "related-story";
+      dom.setAttribute("role", "note");
       const name = document.createElement("span");
       name.className = "box-name";
       name.textContent = word("readAlso");

@@ -118,6 +118,7 @@ class EmbedView {
     Object.assign(this, { node, editor, getPos });
     this.dom = document.createElement("aside");
     this.dom.className = "embed";
+    this.dom.setAttribute("role", "note");
     this.name = Object.assign(document.createElement("span"), { className: "box-name" });
     this.words = document.createElement("div");
     this.words.dir = "auto";

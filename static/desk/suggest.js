@@ -78,8 +78,10 @@ export function suggests(editor, { name, label, sign, isHere = () => true, offer
     const box = list.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 };
     const room = document.documentElement.clientWidth - list.offsetWidth - 8;
     list.style.left = `${Math.max(8, Math.min(at.left, room)) - box.left}px`;
-    const isBelow = at.bottom + list.offsetHeight < floor();
-    list.style.top = `${(isBelow ? at.bottom + 4 : at.top - list.offsetHeight - 4) - box.top}px`;
+    const below = at.bottom + 4;
+    const above = at.top - list.offsetHeight - 4;
+    const lowest = floor() - list.offsetHeight - 4;
+    list.style.top = `${(below <= lowest ? below : above > 8 ? above : Math.max(8, lowest)) - box.top}px`;
     mark();
   }
 

@@ -9,7 +9,7 @@ from articles.boxes import Embed, Related
 POST = "https://x.com/harbour/status/123456"
 SHAPES = [
     '<aside class="pull-quote"><p>“We waited.”</p></aside>',
-    '<aside class="fact-box"><h3>The ferry</h3><p>Built 1998</p><ul><li><p>40 m</p></li></ul>'
+    '<aside class="fact-box"><h2>The ferry</h2><p>Built 1998</p><ul><li><p>40 m</p></li></ul>'
     "</aside>",
     '<aside class="related-story" data-article="42"></aside>',
     f'<aside class="embed" data-embed="{POST}" data-by="Harbour"><blockquote><p>She sails.</p>'
