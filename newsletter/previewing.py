@@ -25,7 +25,8 @@ from newsletter.sending import message
 _PAGE_CSP = {**settings.DESK_CSP, "frame-src": [CSP.SELF]}
 _MAIL_CSP = {
     "default-src": [CSP.NONE],
-    "img-src": settings.SECURE_CSP["img-src"],
+    # Pictures have the site's whole address in a mail.
+    "img-src": [*settings.SECURE_CSP["img-src"], settings.SITE_URL],
     "style-src": [CSP.UNSAFE_INLINE],
     "frame-ancestors": [CSP.SELF],
     "sandbox": True,
