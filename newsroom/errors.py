@@ -12,7 +12,7 @@ from pagecache import keys
 from pagecache.tagging import tag
 
 #: So many stories are offered in place of the page that is not there.
-LATEST = 5
+LATEST = 4
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,8 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.fields import EXTENSIONS, BodyField
 from articles.reserved import is_page_path
 
-#: Without pictures: those are counted where they run, in stories.
-_WORDS_ONLY = {name: value for name, value in EXTENSIONS.items() if name != "Figures"}
+#: Words, lists and tables. What leads into stories or comes from elsewhere is counted in stories.
+_OFFERED = (
+    "Bold", "Italic", "Strike", "Subscript", "Superscript", "Heading", "BulletList", "OrderedList",
+    "ListItem", "Blockquote", "HorizontalRule", "HardBreak", "Table", "TableRow", "TableHeader",
+    "TableCell", "NoSpellCheck", "PasteCleanup", "Typography",
+)  # fmt: skip
+_WORDS_ONLY = {
+    **{name: EXTENSIONS[name] for name in _OFFERED},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+}
 
 
 class StaticPage(models.Model):

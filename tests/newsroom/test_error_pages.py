@@ -18,7 +18,7 @@ def test_a_page_that_is_not_there_offers_a_search_and_the_latest(client):
 
     assert page.status_code == 404
     assert 'type="search"' in page.text
-    assert page.text.count('class="card-title"') == 5
+    assert page.text.count('class="card-title"') == 4
     assert "noindex" in page.text
     assert 'rel="canonical"' not in page.text
 
