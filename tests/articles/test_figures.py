@@ -122,6 +122,7 @@ def test_eight_figures_cost_as_many_queries_as_one(client, world, now, django_as
         live = make_live(f"With {count}", section=world, body=body, now=now)
         return f"/world/2026/11/{live.slug}/"
 
+    make_live("What both lead on to", section=world, now=now)
     few, many = page_with(1), page_with(8)
     client.get(few)
     with CaptureQueriesContext(connection) as asked:
