@@ -76,11 +76,7 @@ def test_a_live_story_is_fixed_and_corrected(people, sign_in, window, shots):
     desk.click("text=Publish the new words")
     desk.wait_for_selector(".notes-earlier")
     reader.reload()
-    assert (
-        reader.locator(".note-correction")
-        .inner_text()
-        .endswith("There were four boats, not three.")
-    )
+    expect(reader.locator(".note-correction")).to_contain_text("There were four boats, not three.")
 
     # An update goes out through the dialog.
     factories.edit(
