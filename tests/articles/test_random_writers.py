@@ -17,7 +17,7 @@ STEP = st.tuples(
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     derandomize=True,
     database=None,
     deadline=None,

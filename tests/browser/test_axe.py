@@ -1,5 +1,6 @@
 """Every page as axe-core sees it: WCAG 2.2 AA and good practice, light, dark, wide, narrow."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from authors.models import Author
 from images.models import Image
 from tests import factories
 from tests.articles.test_catching_up import BODY, refused
-from tests.browser.axe import findings
+from tests.browser.axe import WIDTHS, findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -70,12 +71,22 @@ def newspaper(people) -> dict[str, Article]:
     return {"dressed": dressed, "draft": draft, "held": held, "planned": planned, "killed": killed}
 
 
-def check(page: Page, pages: list[str]) -> None:
-    found = [each for path in pages for each in findings(page, path)]
-    assert not found, "\n".join(found)
+@pytest.fixture(params=["one width a page", pytest.param("both widths", marks=pytest.mark.proof)])
+def check(request) -> Callable[[Page, list[str]], None]:
+    """Return what looks at pages: wide and narrow by turns, or each at both widths."""
+
+    def look(page: Page, pages: list[str]) -> None:
+        found = []
+        for number, path in enumerate(pages):
+            turn = number % len(WIDTHS)
+            both = request.param == "both widths"
+            found += findings(page, path, WIDTHS if both else WIDTHS[turn : turn + 1])
+        assert not found, "\n".join(found)
+
+    return look
 
 
-def test_readers_pages(newspaper, window):
+def test_readers_pages(newspaper, window, check):
     page = window()
     story = paths.current(newspaper["dressed"].pk)
     tombstone = paths.current(newspaper["killed"].pk)
@@ -86,7 +97,7 @@ def test_readers_pages(newspaper, window):
     check(page, pages)
 
 
-def test_first_page_and_lists_of_the_desk(newspaper, people, sign_in):
+def test_first_page_and_lists_of_the_desk(newspaper, people, sign_in, check):
     page = sign_in(people["editor"])
     pages = ["/admin/"]
     pages += [
@@ -105,7 +116,7 @@ def test_first_page_and_lists_of_the_desk(newspaper, people, sign_in):
     check(page, pages)
 
 
-def test_story_with_its_history(newspaper, people, sign_in):
+def test_story_with_its_history(newspaper, people, sign_in, check):
     page = sign_in(people["editor"])
     pages = ["/admin/articles/article/add/"]
     for article in newspaper.values():
@@ -120,7 +131,7 @@ def test_story_with_its_history(newspaper, people, sign_in):
     check(page, pages)
 
 
-def test_merging_with_the_live_page(people, sign_in):
+def test_merging_with_the_live_page(people, sign_in, check):
     plan = refused(
         factories.make_section("World"),
         people["editor"],
@@ -134,7 +145,7 @@ def test_merging_with_the_live_page(people, sign_in):
     )
 
 
-def test_pages_of_the_verbs(newspaper, people, sign_in):
+def test_pages_of_the_verbs(newspaper, people, sign_in, check):
     page = sign_in(people["administrator"])
     pages = []
     for verb in FORMS:
@@ -144,7 +155,7 @@ def test_pages_of_the_verbs(newspaper, people, sign_in):
     check(page, pages)
 
 
-def test_admin_pages_of_what_stories_are_made_of(newspaper, people, sign_in):
+def test_admin_pages_of_what_stories_are_made_of(newspaper, people, sign_in, check):
     page = sign_in(people["administrator"])
     site = SiteIdentity.objects.get_or_create(pk=1, defaults={"name": "The Courier"})[0]
     things = {
@@ -165,7 +176,7 @@ def test_admin_pages_of_what_stories_are_made_of(newspaper, people, sign_in):
     check(page, pages)
 
 
-def test_accounts(people, sign_in):
+def test_accounts(people, sign_in, check):
     page = sign_in(people["administrator"])
     account = f"/admin/accounts/user/{people['reporter'].pk}"
     pages = ["/admin/accounts/user/", "/admin/accounts/user/add/", "/admin/my-account/",
@@ -176,14 +187,14 @@ def test_accounts(people, sign_in):
     check(page, pages)
 
 
-def test_signed_out(transactional_db, window):
+def test_signed_out(transactional_db, window, check):
     pages = ["/admin/login/", "/admin/password-reset/", "/admin/password-reset/sent/",
              "/admin/password-reset/done/"]  # fmt: skip
 
     check(window(), pages)
 
 
-def test_choosing_a_password(people, window):
+def test_choosing_a_password(people, window, check):
     person = people["reporter"]
     code = urlsafe_base64_encode(force_bytes(person.pk))
     token = default_token_generator.make_token(person)
