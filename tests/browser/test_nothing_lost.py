@@ -143,7 +143,7 @@ def test_a_live_story_is_saved_by_itself_and_readers_see_nothing(people, sign_in
     live.refresh_from_db()
     assert live.headline == "A secret ferry"
     assert {path: reader.goto(path).text() for path in pages} == before
-    expect(page.locator("button[value=update]")).to_be_enabled()
+    expect(page.locator("button[value='page:update']")).to_be_enabled()
 
 
 # --- No server, no network, no session ------------------------------------------------------------
