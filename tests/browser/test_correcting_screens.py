@@ -9,7 +9,7 @@ from tests.browser import axe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BOX = '<aside class="fact-box"><h3>The boats</h3><p>Built 1998</p></aside>'
+BOX = '<aside class="fact-box"><h2>The boats</h2><p>Built 1998</p></aside>'
 BODY = "<p>Three boats sank off Hel on Monday.</p><p>Nobody was hurt, the harbour master said.</p>"
 
 
