@@ -17,7 +17,7 @@ STEP = st.tuples(
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     derandomize=True,
     database=None,
     deadline=None,
@@ -59,7 +59,7 @@ def test_no_word_is_lost(steps, people, reporter, copy_editor, editor):
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     derandomize=True,
     database=None,
     deadline=None,

@@ -155,6 +155,7 @@ def test_pages_of_the_verbs(newspaper, people, sign_in, check):
     check(page, pages)
 
 
+@pytest.mark.proof
 def test_admin_pages_of_what_stories_are_made_of(newspaper, people, sign_in, check):
     page = sign_in(people["administrator"])
     site = SiteIdentity.objects.get_or_create(pk=1, defaults={"name": "The Courier"})[0]
@@ -176,6 +177,7 @@ def test_admin_pages_of_what_stories_are_made_of(newspaper, people, sign_in, che
     check(page, pages)
 
 
+@pytest.mark.proof
 def test_accounts(people, sign_in, check):
     page = sign_in(people["administrator"])
     account = f"/admin/accounts/user/{people['reporter'].pk}"

@@ -10,7 +10,11 @@ from tests.articles.windows import Window
 from tests.browser.axe import findings, look
 from tests.browser.test_nothing_lost import open_story, trouble, type_at_end_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.proof,
+    pytest.mark.django_db(transaction=True),
+]
 
 BODY = (
     "<p>The ferry sailed again this morning, nine days after its engine failed off Skerra, with "
