@@ -127,18 +127,22 @@ def few(
     """Fetch all matches, put them in order and keep those in `rows`; None if there are too many.
 
     Args:
-        matches: what one index finds by itself, without the other filters: the bound holds for
-            what is fetched, not for what is left of it.
+        matches: what one index finds by itself, without the other filters and wherever the page
+            begins: the bound holds for what is fetched, not for what is left of it.
     """
     by = order.by(upwards=place.upwards)
-    ids: list[int] = (
-        beyond(order.rows(matches), order, place)
+    fetched: dict[str, list[int]] = (
+        order.rows(matches)
         .order_by()
         .values(order.field, "id")[: FEW + 1]
-        .aggregate(ids=ArrayAgg("id", order_by=by, default=[]))["ids"]
+        .aggregate(
+            all=ArrayAgg("id", default=[]),
+            ids=ArrayAgg("id", order_by=by, filter=_further(order, place), default=[]),
+        )
     )
-    if len(ids) > FEW:
+    if len(fetched["all"]) > FEW:
         return None
+    ids = fetched["ids"]
     keys: list[Key] = []
     nearest = 4 * size
     for some in (ids[:nearest], ids[nearest:]):
@@ -171,10 +175,15 @@ def scan(
 
 def beyond(rows: QuerySet[Article], order: Order, place: Place) -> QuerySet[Article]:
     """Keep what comes after a place; compared as a row, so that the index is entered there."""
+    further = _further(order, place)
+    return rows if further is None else rows.filter(further)
+
+
+def _further(order: Order, place: Place) -> TupleGreaterThan | TupleLessThan | None:
     if place.key is None:
-        return rows
+        return None
     further = TupleGreaterThan if place.upwards else TupleLessThan
-    return rows.filter(further(_columns(order), place.key))
+    return further(_columns(order), place.key)
 
 
 def _up_to(edge: Key, rows: QuerySet[Article], order: Order, place: Place) -> QuerySet[Article]:
