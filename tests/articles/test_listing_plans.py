@@ -13,7 +13,7 @@ from articles.models import Correction, PublishedArticle, PublishedByline, Publi
 from articles.models.published import PublishedArticle as Row
 from articles.views.pages import cursor as place_of
 from tests.factories import make_author, make_section, make_topic
-from tests.plans import check
+from tests.plans import analyze, check
 
 pytestmark = pytest.mark.django_db
 
@@ -97,8 +97,7 @@ def _fill() -> str:
     }
     with connection.cursor() as cursor:
         cursor.execute(FILL, values)
-        for table in TABLES:
-            cursor.execute(f"ANALYZE {table}")
+    analyze()
     middle = Row.objects.get(pk=1000 + ROWS // 2)
     return f"before={place_of(middle)}"
 

@@ -11,7 +11,7 @@ from articles import site
 from articles.search import finding, ranking, suggesting
 from articles.views import search
 from tests.factories import make_author, make_section, make_topic
-from tests.plans import explained, read_by
+from tests.plans import analyze, explained, read_by
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +74,7 @@ def archive(db, monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute(FILL, values)
         cursor.execute(CARRIED, values)
-        for table in ("article", "topic", "byline"):
-            cursor.execute(f"ANALYZE articles_published{table}")
+        analyze()
         # As on disks that seek nothing: at this small size either plan is as good otherwise.
         cursor.execute("SET LOCAL random_page_cost = 1.1")
     site.forget()

@@ -12,7 +12,7 @@ from articles.models import Article
 from events.clock import database_now
 from tests.desk.test_keyset_plans import FILL, ROWS
 from tests.factories import make_draft, make_live, make_section, newest
-from tests.plans import explained, read_by
+from tests.plans import analyze, explained, read_by
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_the_board_reads_what_is_in_work_and_never_the_archive(editor, reporter,
             },
         )
         cursor.execute("UPDATE articles_article SET due_at = saved_at WHERE id % 3 = 0")
-        cursor.execute("ANALYZE articles_article")
+    analyze()
     narrowed = [{}, {"section": parent.pk}, {"section": child.pk}, {"person": reporter.pk},
                 {"person": editor.pk}, {"desk": "Foreign"}, {"changes": "live"},
                 *({"due": due} for due in Due.values)]  # fmt: skip

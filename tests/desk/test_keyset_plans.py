@@ -14,7 +14,7 @@ from articles.admin.keyset import SUGGESTED, suggestions
 from articles.admin.list_pages import written
 from articles.models import Article
 from tests.factories import make_live, make_section
-from tests.plans import check
+from tests.plans import analyze, check
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def places(editor, reporter, monkeypatch):
     }
     with connection.cursor() as cursor:
         cursor.execute(FILL, values)
-        cursor.execute("ANALYZE articles_article")
+    analyze()
     for name, bound in BOUNDS.items():
         monkeypatch.setattr(list_pages, name, bound)
     middle = Article.objects.get(slug=f"slug-{ROWS // 2}")
