@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from django.core.management import get_commands
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,11 +22,6 @@ class Run:
 
     seconds: float
     megabytes: float
-
-
-def is_known(command: str) -> bool:
-    """Say whether there is such a management command."""
-    return command in get_commands()
 
 
 def run(*words: str, is_quiet: bool = False) -> Run:
