@@ -13,6 +13,7 @@ demonstration newspaper (RUNS: 3).
 import os
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 
 import django
@@ -120,7 +121,7 @@ def _measure(size: int, language: Language) -> list[Cost]:
         with running.folder() as folder:
             rows = _load(folder / "in", size, language)
             costs = []
-            for cost in (*pages.costs(language), *desk.costs(language)):
+            for cost in chain(pages.costs(language), desk.costs(language)):
                 costs.append(cost)
                 _say(f"{cost.name}: p50 {cost.p50:.1f} ms, p95 {cost.p95:.1f} ms")
             rows += _write_and_rebuild(folder / "out", size)

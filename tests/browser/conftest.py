@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
@@ -106,8 +108,25 @@ def window(browser: Browser, live_server, traffic) -> Iterator[Callable[..., Pag
 
 
 @pytest.fixture
-def sign_in(window) -> Callable[..., Page]:
-    """Return a function that opens a window and signs a person in by the form."""
+def sign_in(window, live_server) -> Callable[..., Page]:
+    """Return a function that opens a window in which a person is signed in, on no page yet."""
+
+    def sign_in_as(user, **options) -> Page:
+        page = window(**options)
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        return page
+
+    return sign_in_as
+
+
+@pytest.fixture
+def sign_in_by_form(window) -> Callable[..., Page]:
+    """Return a function that opens a window and signs a person in as they do it themselves."""
 
     def sign_in_as(user, **options) -> Page:
         page = window(**options)

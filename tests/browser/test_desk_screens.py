@@ -31,6 +31,7 @@ def message(page: Page) -> str:
 
 def test_writing_leads_from_headline_to_deck_to_body_and_back_after_saving(people, sign_in):
     page = sign_in(people["reporter"])
+    page.goto("/admin/")
     page.click("text=New story")
     page.wait_for_selector(".tiptap[aria-label]")
 
