@@ -1,7 +1,8 @@
 """`python -m bench`: fill databases of its own with archives of growing size, and measure them.
 
 SIZE (10,000 unless told) is the largest; a tenth and a hundredth of it are measured before, from a
-thousand on. ROUNDS (40) requests stand for a kind of page; archives are written to BENCH_FOLDER.
+thousand on, unless ONLY is set. ROUNDS (40) requests stand for a kind of page; archives are
+written to BENCH_FOLDER.
 
 `python -m bench pictures` measures renditions instead, `python -m bench kept` (SIZE: 200) pages
 that are kept, beside nginx and Varnish, and 200 readers at once, `python -m bench typing` what a
@@ -68,7 +69,8 @@ def main() -> None:
         _measure_newsletter(int(os.environ.get("SIZE", "10000")))
         return
     size = int(os.environ.get("SIZE", "10000"))
-    sizes = [each for each in (size // 100, size // 10) if each >= LEAST] + [size]
+    smaller = [] if os.environ.get("ONLY") else [size // 100, size // 10]
+    sizes = [each for each in smaller if each >= LEAST] + [size]
     language = Language()
     found: dict[int, list[Cost]] = {}
     for each in sizes:
