@@ -63,8 +63,8 @@ def make_history(world: Section, sport: Section, now: datetime) -> dict[str, Art
     plain = make_live("Ferry returns", section=world, authors=(ana,), topics=(harbour,))
     lead = make_draft(
         "Порт углубляют", section=ports, language="ru", authors=(bo, ana),
-        topics=(dredging, harbour), series=series, lead_image=make_picture(size=(90, 60)), kicker="Порт",
-        lead_caption="Утро", genre="feature", layout="feature", is_evergreen=True,
+        topics=(dredging, harbour), series=series, lead_image=make_picture(size=(90, 60)),
+        kicker="Порт", lead_caption="Утро", genre="feature", layout="feature", is_evergreen=True,
     )  # fmt: skip
     ArticleByline.objects.create(article=lead, author=cy, role=Role.PHOTOGRAPHY, position=2)
     ArticleByline.objects.create(

@@ -164,7 +164,7 @@ def png(width: int, height: int, *, depth=8, pixels: bytes = b"", extra: bytes =
 
 def bomb() -> bytes:
     """Return a small PNG of 100 million pixels: within the limit, and all of them there."""
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(1)
     row = bytes(1 + 10_000 * 3)
     pixels = b"".join(packer.compress(row) for _row in range(10_000)) + packer.flush()
     return png(10_000, 10_000, pixels=pixels)
@@ -299,7 +299,8 @@ def heavy(kind: str) -> bytes:
     "kind",
     [
         "png of 100 megapixels", "progressive jpeg of 64 megapixels",
-        "turned jpeg of 64 megapixels", "webp of 64 megapixels",
+        "turned jpeg of 64 megapixels",
+        pytest.param("webp of 64 megapixels", marks=pytest.mark.proof),
     ],
 )  # fmt: skip
 def test_no_file_needs_more_than_half_a_gigabyte(kind, tmp_path, settings):
