@@ -33,7 +33,7 @@ _MOVES = {
         (Verb.APPROVE, False), (Verb.SEND_BACK, True), (Verb.TAKE_BACK, False),
     ),
     Stage.READY: (
-        (Verb.PUBLISH, False), (Verb.UPDATE, False), (Verb.SCHEDULE, True), (Verb.SEND_BACK, True),
+        (Verb.PUBLISH, True), (Verb.UPDATE, True), (Verb.SCHEDULE, True), (Verb.SEND_BACK, True),
     ),
     Stage.SCHEDULED: ((Verb.SCHEDULE, True),),
 }  # fmt: skip

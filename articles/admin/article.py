@@ -14,11 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles import (
     assigning,
-    checks,
     conflicts,
     paths,
-    publishing,
-    revisions,
     saving,
     working,
 )
@@ -57,7 +54,6 @@ from events.clock import database_now
 from events.notices import mark_seen
 from images.admin.widget import with_picker
 
-WAIVE = "newsroom.waive"
 MERGED = "newsroom.merged"
 PICTURE_FIELDS = ("lead_image", "lead_alt", "lead_caption", "lead_credit", "social_image")
 
@@ -157,21 +153,7 @@ class ArticleAdmin(ArticleList):
             context["live_path"] = (
                 paths.current(article.pk) if article.standing == Standing.LIVE else None
             )
-            if request.GET.get("waive"):
-                context["waivable"] = self._waivable(article, request.user)
-                context["waived_verb"] = request.GET["waive"]
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def _waivable(self, article: Article, user: User) -> list[checks.Finding]:
-        revision = revisions.newest_of(article)
-        found = checks.findings(
-            article,
-            revision,
-            revisions.content_of(revision),
-            by=user,
-            now=database_now(),
-        )
-        return publishing.ChecksFailed(found).waivable
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         """Write the row; a new article belongs to who began it."""
@@ -214,11 +196,6 @@ class ArticleAdmin(ArticleList):
             buttons.run(
                 verb, article, buttons.press_of(request, by=user, now=now, revision=revision)
             )
-        except publishing.ChecksFailed as refusal:
-            self._refuse(request, refusal)
-            if refusal.waivable:
-                # An extension key of the WSGI environ: from here to the answer of this request.
-                request.META[WAIVE] = verb
         except VerbRefused as refusal:
             self._refuse(request, refusal)
         else:
@@ -251,8 +228,6 @@ class ArticleAdmin(ArticleList):
             address += f"?merged={merged}"
         elif page := buttons.page_wanted(request):
             address = reverse("admin:articles_article_verb", args=[obj.pk, page])
-        elif waive := request.META.get(WAIVE):
-            address += f"?waive={waive}"
         return HttpResponseRedirect(address)
 
     def get_urls(self) -> list[Any]:

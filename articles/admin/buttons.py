@@ -25,8 +25,6 @@ class Press:
     now: datetime
     revision: Revision
     reason: str
-    is_substantive: bool
-    waivers: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -51,17 +49,6 @@ _RUN: dict[Verb, Callable[[Article, Press], object]] = {
     Verb.APPROVE: lambda article, press: reviewing.approve(
         article, revision=press.revision, by=press.by, now=press.now
     ),
-    Verb.PUBLISH: lambda article, press: publishing.publish(
-        article, revision=press.revision, by=press.by, now=press.now, waivers=press.waivers
-    ),
-    Verb.UPDATE: lambda article, press: publishing.publish_update(
-        article,
-        revision=press.revision,
-        by=press.by,
-        now=press.now,
-        is_substantive=press.is_substantive,
-        waivers=press.waivers,
-    ),
     Verb.UNPUBLISH: lambda article, press: publishing.unpublish(
         article, by=press.by, now=press.now, reason=press.reason
     ),
@@ -71,16 +58,14 @@ _RUN: dict[Verb, Callable[[Article, Press], object]] = {
     Verb.UNSPIKE: lambda article, press: reviewing.unspike(article, by=press.by, now=press.now),
 }
 _MAIN = (Verb.PUBLISH, Verb.UPDATE, Verb.APPROVE, Verb.SUBMIT, Verb.UNSPIKE)
-# Their button opens a page that says what will happen first.
-_ASKED = frozenset({Verb.PUBLISH, Verb.UPDATE})
+# Nothing goes out at a press: their button opens the page that says what will happen first.
+_ASKED = (Verb.PUBLISH, Verb.UPDATE)
 
 DONE = {
     Verb.SUBMIT: _("Submitted for review."),
     Verb.TAKE_BACK: _("Taken back: it is a draft again."),
     Verb.SEND_BACK: _("Sent back to its writer."),
     Verb.APPROVE: _("Approved: it is ready to publish."),
-    Verb.PUBLISH: _("Published."),
-    Verb.UPDATE: _("The update is live."),
     Verb.UNPUBLISH: _("Unpublished: readers find nothing at its address."),
     Verb.SPIKE: _("Spiked. “Unspike” brings it back."),
     Verb.UNSPIKE: _("It is a draft again."),
@@ -90,7 +75,7 @@ DONE = {
 def buttons(user: User, article: Article) -> list[Button]:
     """Return the verbs that this person may use on this article now, the main one first."""
     found = []
-    for verb in _RUN:
+    for verb in (*_ASKED, *_RUN):
         step = transition(article.stage, article.standing, verb)
         if step is None or not may(user, step.right, article):
             continue
@@ -129,16 +114,5 @@ def run(verb: Verb, article: Article, press: Press) -> None:
 
 def press_of(request: HttpRequest, *, by: User, now: datetime, revision: Revision) -> Press:
     """Read what was typed beside the button."""
-    waivers = {
-        name.removeprefix("waive-"): str(reason)
-        for name, reason in request.POST.items()
-        if name.startswith("waive-")
-    }
-    return Press(
-        by=by,
-        now=now,
-        revision=revision,
-        reason=request.POST.get("verb_reason", "").strip(),
-        is_substantive=request.POST.get("is_substantive") == "on",
-        waivers=waivers,
-    )
+    reason = request.POST.get("verb_reason", "").strip()
+    return Press(by=by, now=now, revision=revision, reason=reason)

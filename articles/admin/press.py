@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import publishing, revisions
-from articles.admin import buttons, receipt
+from articles import revisions
+from articles.admin import buttons
 from articles.models.article import Article
 from articles.permissions import may_see
 from articles.settling import settle_now
@@ -17,11 +17,12 @@ from articles.verbs import VerbRefused
 from articles.workflow import Verb
 from events.clock import database_now
 
-_ON_THE_BOARD = {Verb.SUBMIT, Verb.TAKE_BACK, Verb.APPROVE, Verb.PUBLISH, Verb.UPDATE}
+# What shows nothing to readers and asks for nothing; the rest has a page of its own.
+_ON_THE_BOARD = {Verb.SUBMIT, Verb.TAKE_BACK, Verb.APPROVE}
 
 
 def press(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Carry the verb out (POST only) and come back to the board, or to the article if it asks."""
+    """Carry the verb out (POST only) and come back to the board."""
     article = get_object_or_404(Article, pk=pk)
     user = request.user
     if request.method != "POST" or not isinstance(user, User) or name not in _ON_THE_BOARD:
@@ -44,14 +45,9 @@ def press(request: HttpRequest, pk: int, name: str) -> HttpResponse:
                 revision=revision or revisions.newest_of(article),
             ),
         )
-    except publishing.ChecksFailed as refusal:
-        messages.error(request, _("“%(article)s”: %(why)s") % {"article": article, "why": refusal})
-        if refusal.waivable:
-            change = reverse("admin:articles_article_change", args=[pk])
-            return HttpResponseRedirect(f"{change}?waive={verb}")
     except VerbRefused as refusal:
         messages.error(request, _("“%(article)s”: %(why)s") % {"article": article, "why": refusal})
     else:
         done = _("“%(article)s”: %(done)s") % {"article": article, "done": buttons.DONE[verb]}
-        messages.success(request, receipt.with_link(done, article))
+        messages.success(request, done)
     return HttpResponseRedirect(home)

@@ -125,7 +125,7 @@ def test_nobody_takes_a_story_of_another_section_into_their_own(
     draft = make_draft(section=sport, by=reporter)
     client.force_login(section_editor)
 
-    answer = send(client, draft, opened(client, draft), section=world.pk, _continue="publish")
+    answer = send(client, draft, opened(client, draft), section=world.pk, _continue="submit")
 
     assert "belongs to another section" in answer.text
     draft.refresh_from_db()

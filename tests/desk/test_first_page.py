@@ -13,7 +13,7 @@ from authors.ownership import ProfileAccount
 from events.clock import database_now
 from events.models import Notice
 from events.notices import notify
-from tests.factories import make_author, make_draft, make_section
+from tests.factories import make_author, make_draft, make_section, newest
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +111,18 @@ def test_sending_back_and_assigning_tell_the_writer(client, editor, reporter, mo
     told = Notice.objects.get(user=reporter)
     assert (told.what, "Who says so?" in told.text) == ("sent_back", True)
     assert not Notice.objects.filter(user=editor).exists()
+
+
+def test_a_card_leads_to_the_dialog_and_no_press_publishes(client, editor, world):
+    draft = make_draft("Ready", section=world)
+    reviewing.submit(draft, by=editor, now=database_now())
+    reviewing.approve(draft, revision=newest(draft), by=editor, now=database_now())
+    dialog = reverse("admin:articles_article_verb", args=[draft.pk, "publish"])
+    client.force_login(editor)
+
+    assert f'href="{dialog}?revision=' in client.get(reverse("admin:index")).text
+    for verb in ("publish", "update", "unpublish"):
+        answer = client.post(f"/admin/articles/article/{draft.pk}/press/{verb}/")
+        assert answer.status_code == 404
+    draft.refresh_from_db()
+    assert draft.standing == "never"
