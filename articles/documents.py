@@ -6,6 +6,7 @@ at once, by those who may publish it.
 
 import hashlib
 import hmac
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
@@ -44,9 +45,9 @@ def attach(
         name: as its owner called it; kept as a word, never used as a path.
         title: what readers click on; "" takes the file's name.
     """
+    if problem := problem_of(data, name):
+        raise VerbRefused(problem)
     shown = clean_name(name) or _("the file")
-    if problem := _problem(data):
-        raise VerbRefused(problem % {"name": shown, "most": _megabytes()})
     with transaction.atomic():
         locked = _begin(article, by)
         digest = hashlib.sha256(data).hexdigest()
@@ -96,9 +97,13 @@ def settle(article_id: int) -> set[str]:
     is_live = PublishedArticle.objects.filter(pk=article_id).exists()
     held = list(ArticleDocument.objects.filter(article=article_id).order_by("pk"))
     wanted = {_token(each): each for each in held} if is_live else {}
-    there = set(
-        PublishedDocument.objects.filter(article=article_id).values_list("token", flat=True)
-    )
+    rows = PublishedDocument.objects.filter(article=article_id)
+    titles = dict(rows.values_list("token", "title"))
+    there = {
+        token for token, title in titles.items() if token in wanted and wanted[token].title == title
+    }
+    gone = titles.keys() - there
+    rows.filter(token__in=gone).delete()
     for position, (token, each) in enumerate(wanted.items()):
         if token not in there:
             _copy(each, token)
@@ -106,9 +111,18 @@ def settle(article_id: int) -> set[str]:
                 token=token, article_id=article_id, position=position, title=each.title,
                 byte_size=each.byte_size,
             )  # fmt: skip
-    gone = there - wanted.keys()
-    PublishedDocument.objects.filter(token__in=gone).delete()
     return take_away(gone) | {keys.rendition(token) for token in wanted.keys() - there}
+
+
+def unsettled(article_ids: Collection[int]) -> set[int]:
+    """Return which of these live stories offer something else than what is attached to them."""
+    wanted = {
+        (each.article_id, _token(each), each.title)
+        for each in ArticleDocument.objects.filter(article__in=article_ids)
+    }
+    there = PublishedDocument.objects.filter(article__in=article_ids)
+    found = set(there.values_list("article_id", "token", "title"))
+    return {article_id for article_id, _token, _title in wanted ^ found}
 
 
 def withdraw(article_id: int) -> set[str]:
@@ -119,7 +133,7 @@ def withdraw(article_id: int) -> set[str]:
     return take_away(tokens)
 
 
-def take_away(tokens: set[str]) -> set[str]:
+def take_away(tokens: Iterable[str]) -> set[str]:
     """Delete public files once the transaction has committed; return the keys of their pages."""
     for token in tokens:
         transaction.on_commit(partial(_delete, token), robust=True)
@@ -170,13 +184,20 @@ def _token(document: ArticleDocument) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), seed, hashlib.sha256).hexdigest()[:32]
 
 
-def _megabytes() -> int:
-    most: int = settings.DOCUMENT_MOST_BYTES // 1024 // 1024
+def most_bytes() -> int:
+    """Return how large a document may be."""
+    most: int = settings.DOCUMENT_MOST_BYTES
     return most
 
 
+def problem_of(data: bytes, name: str) -> str:
+    """Say in a sentence what is wrong with a file that should be a PDF, or ""."""
+    shown = clean_name(name) or _("the file")
+    return _problem(data) % {"name": shown, "most": most_bytes() // 1024 // 1024}
+
+
 def _problem(data: bytes) -> str:
-    if len(data) > settings.DOCUMENT_MOST_BYTES:
+    if len(data) > most_bytes():
         return _("“%(name)s” is larger than %(most)s MB; make it smaller and try again.")
     sentences = {
         "unknown": _("“%(name)s” is not a PDF document; hand in a PDF."),

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Exists, OuterRef
 
-from articles import cachekeys, projection, revisions, site
+from articles import cachekeys, documents, projection, revisions, site
 from articles.merged import Merged
 from articles.models.article import Article
 from articles.models.correction import Correction
@@ -66,6 +66,7 @@ class _Stored:
     bylines: dict[int, Rows]
     topics: dict[int, Rows]
     pictures: dict[int, Rows]
+    unsettled: set[int]  # articles whose downloads are not what is attached
 
 
 def rebuild(*, is_check: bool = False, size: int = BATCH) -> Iterator[list[Finding]]:
@@ -114,6 +115,8 @@ def _settle_locked(ids: list[int], *, is_check: bool) -> list[Finding]:
         if wrong and not is_check:
             keys = _keys(wrong)
             _write(wrong)
+            for expected in wrong:
+                keys |= documents.settle(expected.article.pk)
             purge(keys | _keys(wrong))
     return [finding for finding, _expected in compared]
 
@@ -137,7 +140,10 @@ def _remove_strays(*, is_check: bool, size: int) -> Iterator[list[Finding]]:
             _lock(ids)
             strays = list(_strays().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
             if strays and not is_check:
-                purge(cachekeys.keys_of_all(strays))
+                keys = cachekeys.keys_of_all(strays)
+                for pk in strays:
+                    keys |= documents.withdraw(pk)
+                purge(keys)
                 PublishedArticle.objects.filter(pk__in=strays).delete()
         yield [Finding(pk, Outcome.REMOVED, "the article is not live") for pk in strays]
 
@@ -158,6 +164,7 @@ def _compare(ids: list[int]) -> list[tuple[Finding, Projection | None]]:
         _by_article(PublishedByline.objects.filter(article__in=ids)),
         _by_article(PublishedTopic.objects.filter(article__in=ids)),
         _by_article(PublishedPicture.objects.filter(article__in=ids)),
+        documents.unsettled(ids),
     )
     found: list[tuple[Finding, Projection | None]] = []
     for pk, expected in _expected(ids):
@@ -243,6 +250,8 @@ def _difference(pk: int, expected: Projection, stored: _Stored) -> Finding:
     ):
         if _by_key(rows) != there.get(pk, {}):
             names.append(name)
+    if pk in stored.unsettled:
+        names.append("documents")
     return Finding(pk, Outcome.REWRITTEN if names else Outcome.SAME, ", ".join(names))
 
 

@@ -7,12 +7,13 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from articles import fixing, merging, moving, publishing, withdrawing
+from articles import documents, fixing, merging, moving, publishing, withdrawing
 from articles.models import (
     Article,
     Placement,
     PublishedArticle,
     PublishedByline,
+    PublishedDocument,
     PublishedPicture,
     PublishedTopic,
     Section,
@@ -23,10 +24,9 @@ from authors.models import Author
 from pagecache import keys
 from pagecache.purge import generations
 from tests.articles.published_history import TABLES, counted, make_history, snapshot
-from tests.factories import (
-    make_picture,
-    newest,
-)
+from tests.factories import make_picture, newest
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def address_of(article: Article) -> str:
@@ -131,6 +131,25 @@ def test_rows_that_are_right_are_not_touched(history):
 
 
 # --- Damage ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_downloads_are_made_again_and_those_of_no_live_story_go(history, now):
+    draft = Article.objects.get(headline="Only a draft")
+    for story in (history["plain"], draft):
+        documents.attach(story, data=PDF, name="plan.pdf", title="A plan", by=None, now=now)
+    (right,) = PublishedDocument.objects.values_list("token", "title")
+    PublishedDocument.objects.all().delete()
+    assert counted(rebuild(is_check=True))[Outcome.REWRITTEN] == 1
+    assert not PublishedDocument.objects.exists()
+
+    counts = counted(rebuild())
+
+    assert counts == {Outcome.REWRITTEN: 1, Outcome.SAME: len(history) - 1}
+    assert list(PublishedDocument.objects.values_list("token", "title")) == [right]
+    PublishedDocument.objects.update(title="Another")
+    list(rebuild())
+    assert list(PublishedDocument.objects.values_list("token", "title")) == [right]
 
 
 def damages(history) -> dict[str, tuple[object, Outcome]]:

@@ -15,6 +15,7 @@ from typing import IO
 from django.db import connection, transaction
 
 from articles.models import Article
+from wire.archive import documents
 from wire.archive import exporting_reference as reference
 from wire.archive.exporting_articles import article_lines
 from wire.archive.jsonlines import dump
@@ -27,7 +28,7 @@ class ExportRefused(Exception):
 
 @dataclass
 class Report:
-    """How many of each went out, and pictures whose originals are missing."""
+    """How many of each went out, and the files that are missing from the private store."""
 
     counts: Counter[str] = field(default_factory=Counter)
     missing: list[str] = field(default_factory=list)
@@ -59,9 +60,15 @@ def export_archive(
                 out.write(dump(row))
                 report.counts["articles"] += 1
                 progress.tell(report.counts["articles"], report.counts["articles"] / total)
+        progress.begin("documents")
+        with _file(folder / documents.FILE) as out:
+            for row in documents.document_lines():
+                out.write(dump(row))
+                report.counts["documents"] += 1
         if has_pictures:
             progress.begin("pictures")
             _copy_pictures(folder / "images", report, progress)
+            _copy_documents(folder / documents.FOLDER, report)
     progress.end()
     return report
 
@@ -97,3 +104,15 @@ def _copy_pictures(folder: Path, report: Report, progress: Progress) -> None:
             report.missing.append(name)
         report.counts["pictures"] = count
         progress.tell(count)
+
+
+def _copy_documents(folder: Path, report: Report) -> None:
+    for document in documents.every_document():
+        folder.mkdir(exist_ok=True)
+        name = documents.file_name(document)
+        try:
+            if not (folder / name).exists():
+                with document.file.open("rb") as original, (folder / name).open("wb") as to:
+                    shutil.copyfileobj(original, to)
+        except OSError:
+            report.missing.append(name)

@@ -21,7 +21,7 @@ from articles.models import Article
 from events.clock import database_now
 from events.recording import record
 from pagecache.keys import HOME, LATEST, SITE
-from wire.archive import indexes, pictures, reference, writing
+from wire.archive import documents, indexes, pictures, reference, writing
 from wire.archive.chunk import Written
 from wire.archive.copying import set_sequences
 from wire.archive.jsonlines import Line, lines
@@ -167,6 +167,11 @@ class _Run:
             with self._stage("related"):
                 self._relate()
             if self._has_pictures:
+                with self._stage("documents"):
+                    self.report.documents, refused = documents.take_in(
+                        self._folder, limit=self._limit, now=now, tell=self._progress.tell
+                    )
+                    self.report.refused.add(refused)
                 with self._stage("renditions"):
                     self._sizes(processes)
         finally:

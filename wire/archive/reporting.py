@@ -32,6 +32,7 @@ class Report:
     reference: dict[str, int] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
     pictures: int = 0
+    documents: int = 0
     seconds: defaultdict[str, float] = field(default_factory=_seconds)
     writer_seconds: defaultdict[str, float] = field(default_factory=_seconds)
     memory: list[int] = field(default_factory=list)

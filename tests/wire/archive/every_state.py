@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.models import User
 from articles import (
     corrections,
+    documents,
     fixing,
     holding,
     merging,
@@ -45,6 +46,7 @@ from tests import factories
 from tests.factories import edit, make_author, make_picture, make_section, make_topic, newest
 
 THEN = datetime(2019, 5, 17, 8, 30, 12, 345678, tzinfo=UTC)
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 _ROOMS = ("articles", "authors", "images", "events", "accounts", "wire")
 
 
@@ -191,6 +193,12 @@ def fill() -> dict[str, Article]:
         made["again"], revision=newest(made["again"]), by=None, now=_later(7),
         published_at=THEN - timedelta(days=20_000),
     )  # fmt: skip
+
+    for story, data, name in (
+        (made["lead"], PDF, "Смета 2019.pdf"), (made["lead"], PDF + b"\n", ""),
+        (secret, PDF, "source.pdf"),
+    ):  # fmt: skip
+        documents.attach(story, data=data, name=name, title="A plan", by=None, now=_later(8))
 
     merging.merge_authors(lost, into=double, by=None, now=_later(8))
     merging.merge_topics(wharf, into=harbour, by=None, now=_later(8))

@@ -25,10 +25,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--history", action="store_true", help="with all older revisions and events"
         )
-        parser.add_argument("--no-images", action="store_true", help="without the pictures' files")
+        parser.add_argument(
+            "--no-images", action="store_true", help="without the files of pictures and documents"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Export, and say how much; exit with 1 when originals of pictures are missing."""
+        """Export, and say how much; exit with 1 when originals are missing."""
         progress = Progress(self.stderr if options["verbosity"] else None)
         try:
             report = export_archive(
@@ -43,6 +45,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Written to {options['folder']}: {counts or 'nothing'}.")
         if report.missing:
             raise CommandError(
-                f"{len(report.missing):,} pictures are missing from the store of originals, "
+                f"{len(report.missing):,} files are missing from the store of originals, "
                 f"{report.missing[0]} for one; bring them back and export again."
             )
