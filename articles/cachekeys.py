@@ -48,5 +48,5 @@ def shown_on_cards(stories: Iterable[PublishedArticle]) -> set[str]:
     for story in stories:
         shown.add(keys.article(story.pk))
         shown.add(keys.section(story.section_id))
-        shown.update(keys.author(line.author_id) for line in story.bylines.all())
+        shown.update(keys.author(line.author_id) for line in story.lines)
     return shown

@@ -5,7 +5,7 @@ from a projection that is not saved.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,28 +24,13 @@ from articles.workflow import Standing
 from authors.models import Author
 from images import rights
 from images.models import Image, Rendition
+from images.models.public_copy import PublicCopy
 
 Address = Callable[[int], str]
 
 
 class NoPreview(Exception):
     """There is nothing to show yet; the message says what is missing."""
-
-
-@dataclass(frozen=True)
-class _File:
-    url: str
-
-
-@dataclass(frozen=True)
-class _Copy:
-    """Stands for a public copy of a picture that has none: where the desk serves it."""
-
-    file: _File
-    width: int
-    height: int
-    crop: str = Rendition.WHOLE
-    format: str = "jpeg"
 
 
 def context_of(
@@ -106,10 +91,10 @@ def _facts(article: Article, content: Content, now: datetime) -> projection.Publ
 def lend_copies(images: Iterable[Image | None], *, now: datetime, picture: Address) -> None:
     """Let pictures without public copies show where the desk serves them, if they may run."""
     for image in images:
-        if image is None or list(image.renditions.all()) or not _may_run(image, now):
+        if image is None or image.copies or not _may_run(image, now):
             continue
-        copy = _Copy(_File(picture(image.pk)), image.width, image.height)
-        image._prefetched_objects_cache = {"renditions": [copy]}  # type: ignore[attr-defined]
+        whole = (image.width, image.height)
+        image.copies = (PublicCopy("", Rendition.WHOLE, "jpeg", *whole, lent=picture(image.pk)),)
 
 
 def _may_run(image: Image, now: datetime) -> bool:

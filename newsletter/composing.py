@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from articles import languages, site
 from articles.models.published import PublishedArticle
-from articles.views.pages import on_cards
+from articles.views.cards import on_cards
 from images.templatetags.pictures import Shared, shared_picture
 from newsletter.models import Issue, IssueStory
 
@@ -106,8 +106,7 @@ def leave_url(token: str) -> str:
 
 def _stories(rows: list[IssueStory]) -> list[Story]:
     ids = [row.article_id for row in rows]
-    found = on_cards(PublishedArticle.objects.filter(pk__in=ids).promotable())
-    live = {each.pk: each for each in found}
+    live = {each.pk: each for each in on_cards(ids) if not each.is_retracted}
     shown = [row for row in rows if row.article_id in live]
     return [
         Story(

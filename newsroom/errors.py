@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from articles.models.published import PublishedArticle
-from articles.views.pages import on_cards
+from articles.views.cards import on_cards
 from pagecache import keys
 from pagecache.tagging import tag
 
@@ -18,7 +18,8 @@ LATEST = 4
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404 in the site's own dress, with a search box and the latest stories."""
     tag(keys.MISSING)  # bumped by every change, so that the stories are the latest too
-    latest = on_cards(PublishedArticle.objects.promotable().newest()[:LATEST])
+    newest = PublishedArticle.objects.promotable().newest()
+    latest = on_cards(newest.values_list("pk", flat=True)[:LATEST])
     return render(request, "404.html", {"latest": latest}, status=404)
 
 

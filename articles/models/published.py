@@ -6,7 +6,7 @@ a pure function of the live revisions and their Events: `rebuild_published` can 
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -88,18 +88,13 @@ class PublishedArticleQuerySet(ListedQuerySet["PublishedArticle"]):
             section_ids=models.Subquery(chosen.values("section_ids")),
         )
 
-    def for_cards(self) -> "PublishedArticleQuerySet":
-        """Load what a card shows, but for the renditions (images.loading), and nothing more."""
-        return (
-            self.defer("search", "headline_search", "body", "body_text")
-            .select_related("lead_image")
-            .prefetch_related(
-                models.Prefetch(
-                    "bylines",
-                    PublishedByline.objects.select_related("author").order_by("position"),
-                )
-            )
-        )
+
+class CardLine(NamedTuple):
+    """A contributor as a card names them. name: as credited, else the author's of today."""
+
+    author_id: int
+    role: str
+    name: str
 
 
 class PublishedArticle(models.Model):
@@ -170,6 +165,8 @@ class PublishedArticle(models.Model):
         expression=vector(("A", ("headline",))), output_field=SearchVectorField(), db_persist=True
     )
 
+    # Given to stories on cards (articles.views.cards), in the byline's order.
+    lines: list[CardLine]
     # Given to the stories of a page of search results: why each was found, as HTML.
     snippet: str
     # Given by `with_further_reading`; None where nothing was chosen.

@@ -229,8 +229,8 @@ def byline_credits(items: Iterable[PublishedByline]) -> Credits:
     """Return the byline and the credits of a story, each name linked to its page if it has one."""
     arranged = bylines.arrange((item.role, item) for item in items)
     return Credits(
-        above=[_sentence(group, is_linked=True) for group in arranged.above],
-        foot=[_sentence(group, is_linked=True) for group in arranged.foot],
+        above=[_sentence(group) for group in arranged.above],
+        foot=[_sentence(group) for group in arranged.foot],
     )
 
 
@@ -239,8 +239,10 @@ def short_byline(article: PublishedArticle) -> str:
     """Return a card's byline, without links: the typed line, or else the first role's people."""
     if article.byline_text:
         return article.byline_text
-    above = bylines.arrange((item.role, item) for item in article.bylines.all()).above
-    return _sentence(above[0], is_linked=False) if above else ""
+    above = bylines.arrange((line.role, line.name) for line in article.lines).above
+    if not above:
+        return ""
+    return _credit(above[0].role, [format_html("<bdi>{}</bdi>", name) for name in above[0].people])
 
 
 @register.simple_tag
@@ -259,13 +261,16 @@ def can_be_followed(author: Author) -> bool:
     return author.state not in (Author.State.DECEASED, Author.State.HIDDEN)
 
 
-def _sentence(group: bylines.Group[PublishedByline], *, is_linked: bool) -> str:
-    names = [_name(item, is_linked=is_linked) for item in group.people]
-    return format_html(str(_CREDITS[Role(group.role)]), names=_joined(names))
+def _sentence(group: bylines.Group[PublishedByline]) -> str:
+    return _credit(group.role, [_name(item) for item in group.people])
 
 
-def _name(item: PublishedByline, *, is_linked: bool) -> str:
-    if is_linked and item.author.has_page:
+def _credit(role: str, names: list[str]) -> str:
+    return format_html(str(_CREDITS[Role(role)]), names=_joined(names))
+
+
+def _name(item: PublishedByline) -> str:
+    if item.author.has_page:
         return format_html(
             '<a rel="author" href="{}"><bdi>{}</bdi></a>', item.author.get_absolute_url(), item.name
         )

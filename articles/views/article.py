@@ -1,6 +1,7 @@
 """The page of an article; the redirects and tombstones at its addresses."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -18,10 +19,14 @@ from articles.models.published import (
     PublishedTopic,
 )
 from articles.models.published_document import PublishedDocument
+from articles.models.taxonomy import Series, Topic
 from articles.models.tombstone import Tombstone
-from articles.views.pages import on_cards, with_sections
+from articles.views.cards import on_cards, with_sections
+from authors.models import Author, AuthorLink
+from images.loading import SHOWN
 from images.models import Image
 from pagecache import keys
+from pagecache.prepared import Given, Prepared, columns_of
 from pagecache.tagging import shows, tag
 
 RELATED_STORIES = MORE_STORIES = 4
@@ -31,6 +36,51 @@ _DOWNLOADS = ArraySubquery(
     .order_by("position", "token")
     .values(row=JSONObject(**{name: name for name in ("token", "title", "byte_size")}))
 )
+_NOTES = ArraySubquery(
+    Correction.objects.standing()
+    .filter(article_id=OuterRef("pk"))
+    .order_by("issued_at", "pk")
+    .values(row=JSONObject(**{name: name for name in columns_of(Correction)}))
+)
+_AT_PATH = Prepared(
+    lambda: (
+        PublishedArticle.objects.filter(
+            article_id__in=ArticlePath.objects.filter(path=Given("path")).values("article_id")
+        )
+        .with_further_reading()
+        .annotate(downloads=_DOWNLOADS, notes=_NOTES)
+    ),
+    columns={
+        "": columns_of(PublishedArticle, but=("search", "headline_search", "body_text")),
+        "series": columns_of(Series),
+        "lead_image": SHOWN,
+        "social_image": SHOWN,
+    },
+    values=["alike_ids", "section_ids", "downloads", "notes"],
+)
+_BYLINE = Prepared(
+    lambda: (
+        PublishedByline.objects.filter(article=Given("article"))
+        .annotate(
+            links=ArraySubquery(
+                AuthorLink.objects.filter(author=OuterRef("author_id"))
+                .order_by("position", "pk")
+                .values(row=JSONObject(**{name: name for name in columns_of(AuthorLink)}))
+            )
+        )
+        .order_by("position")
+    ),
+    columns={
+        "": columns_of(PublishedByline),
+        "author": columns_of(Author),
+        "author__portrait": SHOWN,
+    },
+    values=["links"],
+)
+_TOPICS = Prepared(
+    lambda: PublishedTopic.objects.filter(article=Given("article")).order_by("position"),
+    columns={"": columns_of(PublishedTopic), "topic": columns_of(Topic)},
+)
 
 
 @require_safe
@@ -39,17 +89,10 @@ def detail(request: HttpRequest, path: str) -> HttpResponse:
 
     Another address of the article redirects (301); a withdrawn one shows its tombstone.
     """
-    owner = ArticlePath.objects.filter(path=path).values("article_id")
-    article = (
-        PublishedArticle.objects.defer("search", "headline_search", "body_text")
-        .with_further_reading()
-        .annotate(downloads=_DOWNLOADS)
-        .select_related("series", "lead_image", "social_image")
-        .filter(article_id__in=owner)
-        .first()
-    )
-    if article is None:
+    found = _AT_PATH.ask(path=path)
+    if not found:
         return _withdrawn(request, path)
+    article = found[0]
     tag(keys.article(article.pk))
     if article.path != path:
         return HttpResponsePermanentRedirect(article.get_absolute_url())
@@ -87,7 +130,7 @@ def article_context(
         "direction": languages.direction(article.language),
         "bylines": bylines,
         "topics": [topic for topic in topics if topic.is_on_site],
-        "corrections": list(Correction.objects.standing().of(article.pk)),
+        "corrections": _corrections(article),
         "pictures": pictures,
         "documents": [
             PublishedDocument(article_id=article.pk, **row)
@@ -101,16 +144,22 @@ def article_context(
 def _stored(
     article: PublishedArticle,
 ) -> tuple[list[PublishedByline], list[PublishedTopic]]:
-    bylines = (
-        PublishedByline.objects.filter(article=article)
-        .select_related("author__portrait")
-        .prefetch_related("author__links")
-        .order_by("position")
-    )
-    topics = (
-        PublishedTopic.objects.filter(article=article).select_related("topic").order_by("position")
-    )
-    return list(bylines), list(topics)
+    bylines = _BYLINE.ask(article=article.pk)
+    for line in bylines:
+        links = [AuthorLink(**row) for row in line.links]
+        line.author._prefetched_objects_cache = {"links": links}
+    return bylines, _TOPICS.ask(article=article.pk)
+
+
+def _corrections(article: PublishedArticle) -> list[Correction]:
+    rows = getattr(article, "notes", None)
+    if rows is None:
+        return list(Correction.objects.standing().of(article.pk))
+    dates = ("issued_at", "created_at")
+    return [
+        Correction(**row | {name: datetime.fromisoformat(row[name]) for name in dates})
+        for row in rows
+    ]
 
 
 def _further_reading(
@@ -126,7 +175,7 @@ def _further_reading(
     # Those that are not live now may be so next.
     shows(keys.article(pk) for pk in wanted)
     found = on_cards(
-        PublishedArticle.objects.filter(pk__in=wanted).promotable(),
+        wanted,
         further_pictures=[
             article.lead_image,
             article.social_image,
@@ -134,7 +183,9 @@ def _further_reading(
             *(line.author.portrait for line in bylines),
         ],
     )
-    by_pk = {story.pk: story for story in found if story.pk != article.pk}
+    by_pk = {
+        story.pk: story for story in found if story.pk != article.pk and not story.is_retracted
+    }
     related = [by_pk[pk] for pk in chosen if pk in by_pk]
     if not article.related_ids:
         related = related[:RELATED_STORIES]

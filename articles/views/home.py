@@ -11,7 +11,7 @@ from articles import site
 from articles.models.choices import Placement
 from articles.models.published import PublishedArticle
 from articles.models.taxonomy import Section
-from articles.views.pages import on_cards
+from articles.views.cards import on_cards
 from pagecache import keys
 from pagecache.tagging import tag
 
@@ -96,4 +96,4 @@ def _take(places: dict[int, list[int]], place: int, how_many: int, seen: set[int
 
 
 def _cards(ids: set[int]) -> dict[int, PublishedArticle]:
-    return {story.pk: story for story in on_cards(PublishedArticle.objects.filter(pk__in=ids))}
+    return {story.pk: story for story in on_cards(ids)}

@@ -12,11 +12,9 @@ from typing import Any
 
 from django.http import Http404
 
-from articles import cachekeys, site
-from articles.models.published import ListedQuerySet, PublishedArticle, PublishedArticleQuerySet
-from images.loading import load_renditions
+from articles.models.published import ListedQuerySet, PublishedArticle
+from articles.views.cards import on_cards
 from images.models import Image
-from pagecache.tagging import shows
 
 PAGE_SIZE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,36 +59,11 @@ def page(
     place = read_cursor(before) if before else None
     behind = rows.before(*place) if place else rows
     # The keys come off the list's own index; only the page's articles are then looked up.
-    wanted = behind.newest().values("article_id")[: size + 1]
-    found = on_cards(
-        PublishedArticle.objects.filter(pk__in=wanted).newest(), further_pictures=further_pictures
-    )
+    wanted = behind.newest().values_list("article_id", flat=True)[: size + 1]
+    found = on_cards(wanted, further_pictures=further_pictures)
     older = cursor(found[size - 1]) if len(found) > size else ""
     newer = _newer(rows, place, size) if place else ""
     return Page(stories=found[:size], older=older, newer=newer, is_first=not before)
-
-
-def on_cards(
-    found: PublishedArticleQuerySet, *, further_pictures: Iterable[Image | None] = ()
-) -> list[PublishedArticle]:
-    """Return stories with everything that cards show: three queries, however many.
-
-    Args:
-        further_pictures: others on the page, so that all renditions come in one query.
-    """
-    stories = with_sections(list(found.for_cards()))
-    shows(cachekeys.shown_on_cards(stories))
-    load_renditions([*further_pictures, *(story.lead_image for story in stories)])
-    return stories
-
-
-def with_sections(stories: list[PublishedArticle]) -> list[PublishedArticle]:
-    """Give each story the section that this process holds, without a query."""
-    held = site.current().sections
-    for story in stories:
-        if story.section_id in held:
-            story.section = held[story.section_id]
-    return stories
 
 
 def cursor(story: PublishedArticle) -> str:

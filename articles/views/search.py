@@ -17,7 +17,8 @@ from articles.search.snippets import add_snippets
 from articles.search.spelling import better_spelt
 from articles.search.suggesting import suggest
 from articles.search.words import Meaning, meaning_of
-from articles.views.pages import PAGE_SIZE, cursor, on_cards, read_cursor
+from articles.views.cards import on_cards
+from articles.views.pages import PAGE_SIZE, cursor, read_cursor
 
 # With fewer results than these, another spelling is offered.
 _FEW = 5
@@ -53,9 +54,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if asked.text and is_first and len(answer.stories) < _FEW:
         answer.better = _better(asked, has_some=bool(answer.stories))
     if (asked.text or asked.filters) and not answer.stories and is_first:
-        answer.latest = on_cards(
-            PublishedArticle.objects.filter(is_indexed=True).newest()[:_LATEST]
-        )
+        newest = PublishedArticle.objects.filter(is_indexed=True).newest()
+        answer.latest = on_cards(newest.values_list("pk", flat=True)[:_LATEST])
     context = {"asked": asked, "answer": answer, "is_first": is_first, "meaning": meaning}
     return render(request, "articles/search.html", context)
 
@@ -73,7 +73,8 @@ def _by_rank(asked: Asked, meaning: Meaning) -> Answer:
     """Take a page of the best among the candidates."""
     found, by_name = candidates(meaning, asked.filters)
     start = (asked.number - 1) * PAGE_SIZE
-    stories = on_cards(best_first(found.ids, meaning, by_name)[start : start + PAGE_SIZE + 1])
+    best = best_first(found.ids, meaning, by_name).values_list("pk", flat=True)
+    stories = on_cards(best[start : start + PAGE_SIZE + 1])
     has_more = len(stories) > PAGE_SIZE
     return Answer(
         stories=stories[:PAGE_SIZE],
@@ -102,7 +103,8 @@ def _all(asked: Asked) -> Answer:
 
 
 def _page(asked: Asked, ids: list[int], *, is_cut: bool) -> Answer:
-    stories = on_cards(PublishedArticle.objects.filter(pk__in=ids).newest()[: PAGE_SIZE + 1])
+    newest = PublishedArticle.objects.filter(pk__in=ids).newest().values_list("pk", flat=True)
+    stories = on_cards(newest[: PAGE_SIZE + 1])
     has_more = len(stories) > PAGE_SIZE
     last = cursor(stories[PAGE_SIZE - 1]) if has_more else ""
     return Answer(

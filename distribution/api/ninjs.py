@@ -167,13 +167,13 @@ def _renditions(image: Image | None) -> list[dict[str, Any]]:
     if image is None:
         return []
     copies = sorted(
-        image.renditions.all(),
+        image.copies or (),
         key=lambda each: (each.crop != Rendition.WHOLE, each.format != "jpeg", -each.width),
     )
     return [
         {
             "name": f"{each.crop.replace(':', 'x')}-{each.width}-{each.format}",
-            "href": absolute(each.file.url),
+            "href": absolute(each.url),
             "contentType": _TYPES[each.format],
             "width": each.width,
             "height": each.height,

@@ -104,9 +104,7 @@ def picture(
     image: Image | None, alt: str = "", caption: str = "", *, credit: str = ""
 ) -> schemas.Picture | None:
     """Return a picture with its public copies (loaded), or None where it has none."""
-    copies = (
-        sorted(image.renditions.all(), key=lambda each: (each.crop, each.width)) if image else []
-    )
+    copies = sorted(image.copies or (), key=lambda each: (each.crop, each.width)) if image else []
     if image is None or not copies:
         return None
     return schemas.Picture(
@@ -116,7 +114,7 @@ def picture(
         credit=credit or image.credit,
         copies=[
             schemas.Copy(
-                url=absolute(each.file.url),
+                url=absolute(each.url),
                 type=_TYPES[each.format],
                 shape=each.crop,
                 width=each.width,

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from images.models.public_copy import PublicCopy
 from images.rights import Standing, standing
 from images.source_types import is_made_by_ai
 from images.storage import private_storage
@@ -179,6 +180,9 @@ class Image(models.Model):
     lapsed_at = models.DateTimeField(null=True, editable=False)
     # When the worker is to write its public sizes; a worker that does moves it ahead meanwhile.
     renditions_due_at = models.DateTimeField(null=True, editable=False)
+
+    # Its public copies, narrow first, once they are loaded (images.loading).
+    copies: tuple[PublicCopy, ...] | None = None
 
     objects = ImageQuerySet.as_manager()
 

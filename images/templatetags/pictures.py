@@ -1,12 +1,14 @@
 """{% picture %}: a picture in the sizes that were written for it. It never queries."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
 
 from images.cropping import SHAPES
 from images.models import Image, Rendition
+from images.models.public_copy import PublicCopy
 from images.renditions import CARD, PORTRAIT, SEARCH_SHAPES
 
 register = template.Library()
@@ -58,19 +60,30 @@ def picture(
     `alt` falls back on the picture's own; `is_mute` says that the words beside it say it all.
     `is_first` is for the one picture that a reader sees first: it is fetched at once.
     """
-    renditions = _for_place(image, place)
-    if image is None or not renditions:
+    if image is None or not image.copies:
         return ""
-    fallback = next((each for each in renditions if each.format == _FALLBACK), renditions[-1])
-    if not is_mute and not alt and not image.is_decorative:
+    if is_mute:
+        alt = ""
+    elif not alt and not image.is_decorative:
         alt = image.alt
+    return _markup(image.copies, place, alt, is_first)
+
+
+# By type too: words that were called safe are not those that were not.
+@lru_cache(maxsize=4_000, typed=True)
+def _markup(copies: tuple[PublicCopy, ...], place: str, alt: str, is_first: bool) -> str:
+    """Return the element; the same copies stand on many pages."""
+    shown = _for_place(copies, place)
+    if not shown:
+        return ""
+    fallback = next((each for each in shown if each.format == _FALLBACK), shown[-1])
     return format_html(
         '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {}></picture>',
-        _sources(renditions, _SIZES[place]),
-        fallback.file.url,
+        _sources(shown, _SIZES[place]),
+        fallback.url,
         fallback.width,
         fallback.height,
-        "" if is_mute else alt,
+        alt,
         _PRIORITY[is_first],
     )
 
@@ -94,26 +107,25 @@ _PRIORITY = {
 }
 
 
-def _for_place(image: Image | None, place: str) -> list[Rendition]:
+def _for_place(copies: tuple[PublicCopy, ...], place: str) -> list[PublicCopy]:
     """Return the copies of the place's frame, narrow first; of the whole while there are none."""
-    renditions = _renditions(image)
     crop = _CROPS.get(place, Rendition.WHOLE)
-    framed = [each for each in renditions if each.crop == crop]
+    framed = [each for each in copies if each.crop == crop]
     if any(each.format == _FALLBACK for each in framed):
         return framed
     # Nothing yet, or the whole picture has the frame's shape: then its copies serve too.
-    whole = [each for each in renditions if each.crop == Rendition.WHOLE]
+    whole = [each for each in copies if each.crop == Rendition.WHOLE]
     return sorted(framed + whole, key=lambda each: each.width)
 
 
 def _jpeg(image: Image | None, crop: str) -> Shared | None:
-    for each in _renditions(image):
+    for each in (image.copies or ()) if image is not None else ():
         if each.format == _FALLBACK and _shows(each, crop):
-            return Shared(url=each.file.url, width=each.width, height=each.height)
+            return Shared(url=each.url, width=each.width, height=each.height)
     return None
 
 
-def _shows(each: Rendition, crop: str) -> bool:
+def _shows(each: PublicCopy, crop: str) -> bool:
     """Say whether a copy is of this frame; the whole picture is, where it has the shape itself."""
     if each.crop != Rendition.WHOLE or crop == Rendition.WHOLE:
         return each.crop == crop
@@ -121,16 +133,9 @@ def _shows(each: Rendition, crop: str) -> bool:
     return abs(each.width * down - each.height * across) <= max(across, down)
 
 
-def _renditions(image: Image | None) -> list[Rendition]:
-    """Return the loaded copies (images.loading), narrow first."""
-    if image is None:
-        return []
-    return sorted(image.renditions.all(), key=lambda each: each.width)
-
-
-def _sources(renditions: list[Rendition], sizes: str) -> str:
+def _sources(renditions: list[PublicCopy], sizes: str) -> str:
     offered = [
-        (format_, [(each.file.url, each.width) for each in renditions if each.format == format_])
+        (format_, [(each.url, each.width) for each in renditions if each.format == format_])
         for format_ in _OFFERED
     ]
     return format_html_join(

@@ -5,7 +5,7 @@ from django import template
 from articles.models.choices import Placement
 from articles.models.published import PublishedArticle
 from articles.models.taxonomy import Section
-from articles.views.pages import with_sections
+from articles.views.cards import with_sections
 from pagecache import keys
 from pagecache.tagging import shows
 from readership.models import Ranked

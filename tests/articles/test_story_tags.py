@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
-from articles.models.published import PublishedArticle, PublishedByline
+from articles.models.published import CardLine, PublishedArticle, PublishedByline
 from articles.models.taxonomy import Topic
 from articles.templatetags import story
 from authors.models import Author
@@ -83,7 +83,7 @@ def test_a_name_is_escaped_wherever_it_stands():
 
 def test_the_byline_of_a_card_names_the_first_role_without_links():
     live = article()
-    live._prefetched_objects_cache = {"bylines": by((BEN, "editing"), (ANA, "reporting"))}
+    live.lines = [CardLine(1, "editing", "Ben Bureau"), CardLine(2, "reporting", "Ana Autora")]
 
     assert story.short_byline(live) == "Additional reporting by <bdi>Ana Autora</bdi>"
 
@@ -94,7 +94,7 @@ def test_a_typed_line_replaces_the_byline_of_a_card():
 
 def test_a_card_without_anybody_has_no_byline():
     live = article()
-    live._prefetched_objects_cache = {"bylines": []}
+    live.lines = []
 
     assert story.short_byline(live) == ""
 

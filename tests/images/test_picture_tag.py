@@ -3,21 +3,17 @@
 import pytest
 from django.template import Context, Template
 
-from images.models import Image, Rendition
+from images.models import Image
+from images.models.public_copy import PublicCopy
 from images.templatetags.pictures import _SIZES, picture, shared_picture
 
 
 def image(*sizes: tuple[str, int], **fields) -> Image:
     made = Image(pk=1, width=2000, height=1000, alt="A harbour", **fields)
-    made._prefetched_objects_cache = {
-        "renditions": [
-            Rendition(
-                image=made, file=f"r/{width}.{format_}", format=format_, width=width,
-                height=width // 2,
-            )
-            for format_, width in sizes
-        ]
-    }  # fmt: skip
+    made.copies = tuple(
+        PublicCopy(f"r/{width}.{format_}", "whole", format_, width, width // 2)
+        for format_, width in sorted(sizes, key=lambda size: size[1])
+    )
     return made
 
 
