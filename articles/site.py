@@ -37,6 +37,8 @@ class Site:
     read_at: float = field(default_factory=time.monotonic)
     #: Pieces of pages made of this alone, by what they were made from.
     parts: dict[tuple[object, ...], str] = field(default_factory=dict)
+    #: Cards and the like, with the keys that they show, by all the values they are made of.
+    pieces: dict[tuple[object, ...], tuple[str, frozenset[str]]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone
@@ -18,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
 from articles import body, embeds, languages
+from articles import site as held_site
 from articles.boxes import Embed, Related
 from articles.figures import Figure
 from articles.mentioning import NOTHING, Mentions
@@ -31,7 +33,7 @@ from authors import bylines
 from authors.models import Author
 from images.models import Image
 from images.templatetags.pictures import picture
-from pagecache.tagging import goes_stale
+from pagecache.tagging import goes_stale, recording, shows
 
 register = template.Library()
 
@@ -64,6 +66,8 @@ _TOPIC_KINDS = {
     Topic.Kind.ORGANISATION: gettext_lazy("Organisations"),
     Topic.Kind.EVENT: gettext_lazy("Events"),
 }
+# Pieces of pages that a process holds: some two megabytes a thousand.
+_MOST_PIECES = 4_000
 _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)?")
 
 
@@ -380,6 +384,73 @@ def held(context: Context, template_name: str, **values: int | str) -> str:
         part = render_to_string(template_name, {"site": site, **values})
         site.parts[key] = part
     return part
+
+
+@register.simple_tag
+def card(
+    story: PublishedArticle,
+    *,
+    level: int,
+    look: str,
+    place: str = "card",
+    here: int | str | None = None,
+    is_first: bool = False,
+) -> str:
+    """Return a story in a listing: `articles/_card.html`, where the arguments are described."""
+    image = story.lead_image
+    said = {
+        "story": story, "level": level, "look": look, "place": place, "here": here,
+        "is_first": is_first,
+    }  # fmt: skip
+    if getattr(story, "snippet", ""):
+        return render_to_string("articles/_card.html", said)
+    key = (
+        level, look, place, here == story.section_id, is_first, tuple(story.lines),
+        _columns(story), _columns(image) if image else None, image.copies if image else None,
+    )  # fmt: skip
+    return _made_once("articles/_card.html", said, key)
+
+
+@register.simple_tag
+def author_box(author: Author) -> str:
+    """Return an author at the foot of a story: `articles/_author_box.html`."""
+    image = author.portrait
+    links = tuple(_columns(link) for link in author.links.all())
+    key = (_columns(author), links, _columns(image) if image else None, image and image.copies)
+    return _made_once("articles/_author_box.html", {"author": author}, key)
+
+
+def _columns(row: Model) -> tuple[object, ...]:
+    """Return all that was loaded of a row, whatever of it a theme's template may show."""
+    return tuple(
+        tuple(value) if isinstance(value, list) else value
+        for name, value in row.__dict__.items()
+        if name[0] != "_" and name != "lines"
+    )
+
+
+def _made_once(template_name: str, said: dict[str, object], key: tuple[object, ...]) -> str:
+    """Return a template that says the same whenever it is made of the same values.
+
+    `key` is all of them; what it takes from the site goes with the site. One whose words go out of
+    date by themselves is made each time.
+    """
+    held = held_site.current()
+    whole = (template_name, get_language(), *key)
+    found = held.pieces.get(whole)
+    if found is not None and not settings.DEBUG:
+        shows(found[1])
+        return found[0]
+    with recording() as record:
+        piece = render_to_string(template_name, said)
+    shows(record.keys)
+    if record.goes_stale_at is not None:
+        goes_stale(datetime.fromtimestamp(record.goes_stale_at, UTC))
+        return piece
+    if len(held.pieces) >= _MOST_PIECES:
+        held.pieces.clear()
+    held.pieces[whole] = (piece, frozenset(record.keys))
+    return piece
 
 
 # --- Sections and addresses -----------------------------------------------------------------------
