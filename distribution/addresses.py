@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,7 +19,11 @@ _FRAGMENT = re.compile(r'(\shref=")#')
 
 def absolute(url: str) -> str:
     """Return an address of ours as a whole URI, in ASCII; one of elsewhere as it is."""
-    whole = f"{settings.SITE_URL}{url}" if url.startswith("/") else url
+    return _uri(f"{settings.SITE_URL}{url}" if url.startswith("/") else url)
+
+
+@lru_cache(maxsize=20_000)
+def _uri(whole: str) -> str:
     uri: str = iri_to_uri(whole)
     return uri
 
