@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Collate, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +21,34 @@ def _address(slug: str) -> str:
     return reverse("articles:author", args=[slug])
 
 
+def name_key() -> Collate:
+    """Return what profiles are sorted by: the name without case and accents, then the slug.
+
+    The slug tells namesakes apart, so that a key is one profile's. Compared as bytes, as addresses
+    are, whatever the database's language.
+    """
+    plain = models.Func(
+        "name",
+        "slug",
+        function="regexp_replace",
+        arg_joiner=" || '/' || ",
+        template="%(function)s(normalize(%(expressions)s, NFKD), '[\\u0300-\\u036f]', '', 'g')",
+        output_field=models.TextField(),
+    )
+    return Collate(Lower(plain), "C")
+
+
 class AuthorQuerySet(models.QuerySet["Author"]):
     """Questions about authors that need no article."""
 
     def unmerged(self) -> "AuthorQuerySet":
         """Leave out profiles that were merged into another."""
         return self.filter(merged_into=None)
+
+    def on_masthead(self) -> "AuthorQuerySet":
+        """Keep who works here or writes for us today, with the `key` that sorts them by name."""
+        here = self.filter(state=Author.State.ACTIVE, merged_into=None)
+        return here.exclude(kind=Author.Kind.GUEST).annotate(key=name_key())
 
     def meant_by(self, name: str) -> "AuthorQuerySet":
         """Keep those of exactly this name, whatever its capitals, or that one of it became."""
@@ -131,7 +154,14 @@ class Author(models.Model):
                 condition=~models.Q(merged_into=models.F("id")), name="author_not_merged_into_self"
             ),
         ]
-        indexes = [models.Index(models.functions.Upper("name"), name="author_name")]
+        indexes = [
+            models.Index(models.functions.Upper("name"), name="author_name"),
+            models.Index(
+                name_key(),
+                condition=models.Q(state="active", merged_into=None) & ~models.Q(kind="guest"),
+                name="author_on_masthead",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

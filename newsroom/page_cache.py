@@ -18,7 +18,7 @@ from pagecache.memory import Memory
 from pagecache.purging_fronts import has_fronts
 
 # What pages read from the address. Anything else is left out before a page is asked for.
-KNOWN = frozenset({"after", "before", "role"})
+KNOWN = frozenset({"after", "before", "from", "role"})
 # Never kept: the desk, files that are served as they are, and answers to what somebody typed.
 PASSED = (
     "/admin/",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
@@ -231,6 +232,10 @@ class TopicName(models.Model):
     class Meta:
         verbose_name = _("topic name")
         verbose_name_plural = _("topic names")
+        indexes = [
+            # Topics by name; a key is told from another by its bytes.
+            models.Index(fields=["key"], condition=Q(is_synonym=False), name="topicname_own")
+        ]
 
     def __str__(self) -> str:
         return self.name

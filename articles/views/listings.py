@@ -8,6 +8,7 @@ from articles import site
 from articles.models.people import public_authors, public_topics
 from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.taxonomy import Section
+from articles.views.names import masthead_names, topic_names
 from articles.views.pages import page
 from authors.models import Author
 from images.loading import load_renditions
@@ -15,6 +16,7 @@ from pagecache import keys
 from pagecache.tagging import shows, tag
 
 AUTHORING, OTHER = "", "other"
+TOPICS_ON_A_PAGE, PEOPLE_ON_A_PAGE = 240, 96
 
 
 @require_safe
@@ -58,10 +60,10 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """List all topics by name."""
+    """List the topics by name: by kind if one page has room for all, else from A to Z."""
     tag(keys.TOPICS)
-    found = sorted(public_topics(), key=lambda each: each.name.casefold())
-    return render(request, "articles/topics.html", {"topics": found})
+    found = topic_names().page(request.GET.get("from", ""), size=TOPICS_ON_A_PAGE)
+    return render(request, "articles/topics.html", {"names": found})
 
 
 @require_safe
@@ -95,22 +97,22 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
-    """Show the masthead: the people of the newsroom; who has left is not on it."""
-    on_masthead = (
-        public_authors()
-        .filter(state=Author.State.ACTIVE)
-        .exclude(kind=Author.Kind.GUEST)
-        .select_related("portrait")
-    )
+    """Show the masthead: the people of the newsroom; who has left is not on it.
+
+    With portraits if one page has room for all, else their names from A to Z.
+    """
     tag(keys.AUTHORS)
-    found = sorted(on_masthead, key=lambda each: each.name.casefold())
+    names = masthead_names().page(request.GET.get("from", ""), size=PEOPLE_ON_A_PAGE)
+    found = names.rows
     shows(keys.author(each.pk) for each in found)
-    load_renditions(each.portrait for each in found)
+    if names.is_whole:
+        load_renditions(each.portrait for each in found)
     people = [each for each in found if each.kind != Author.Kind.ORGANISATION]
     return render(
         request,
         "articles/authors.html",
         {
+            "names": names,
             "staff": [each for each in people if each.kind == Author.Kind.STAFF],
             "contributors": [each for each in people if each.kind != Author.Kind.STAFF],
             "organisations": [each for each in found if each.kind == Author.Kind.ORGANISATION],
