@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from articles.admin import pins
 from articles.admin.merging import MergeableAdmin
 from articles.cachekeys import keys_of_section
 from articles.models.taxonomy import Section, Series, Topic, TopicName, folded
@@ -46,7 +47,7 @@ class SectionAdmin(MergeableAdmin):
         return False
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(pins.PinsForm):
     """A topic with its synonyms; no two topics share a name."""
 
     synonyms = forms.CharField(
@@ -106,7 +107,36 @@ class TopicAdmin(MergeableAdmin):
     search_fields = ("name", "names__name")
     ordering = ("name", "pk")
     prepopulated_fields = {"slug": ("name",)}
-    fields = ("name", "slug", "kind", "state", "description", "synonyms", "is_published")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "slug",
+                    "kind",
+                    "state",
+                    "description",
+                    "synonyms",
+                    "is_published",
+                )
+            },
+        ),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Topic | None = None) -> Any:
+        """Let editors pin stories to a topic that is there."""
+        parts = super().get_fieldsets(request, obj)
+        may_pin = obj is not None and request.user.has_perm("articles.change_topic")
+        return (*parts, pins.FIELDSET) if may_pin else parts
+
+    def get_form(
+        self, request: HttpRequest, obj: Topic | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Give the form its boxes for pinned stories."""
+        if change and isinstance(request.user, User):
+            kwargs["form"] = pins.choosing(self.form, self.admin_site, request.user)
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Topic | None = None
@@ -121,7 +151,7 @@ class TopicAdmin(MergeableAdmin):
         synonyms = [line.strip() for line in form.cleaned_data.get("synonyms", "").splitlines()]
         topic.set_names(topic.name, [line for line in synonyms if line])
         shown = {keys.topic(topic.pk), keys.listing("topic", topic.pk), keys.TOPICS}
-        _record(request, "topic", topic.pk, form, change, shown)
+        _record(request, "topic", topic.pk, form, change, shown, **form.changed_pins)
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
         """Topics are retired or merged, never deleted."""
@@ -149,13 +179,20 @@ class SeriesAdmin(admin.ModelAdmin):
 
 
 def _record(
-    request: HttpRequest, kind: str, pk: int, form: Any, change: bool, purged: set[str]
+    request: HttpRequest,
+    kind: str,
+    pk: int,
+    form: Any,
+    change: bool,
+    purged: set[str],
+    **more: list[str],
 ) -> None:
     user = request.user if isinstance(request.user, User) else None
     changed = {
         name: [str(form.initial.get(name, "")), str(form.cleaned_data.get(name, ""))]
         for name in form.changed_data
-    }
+        if name not in pins.PINS
+    } | more
     if change and not changed:
         return
     record(

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -147,6 +148,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return topic
 
 
+MOST_PINS = 4
+
+
 class Topic(TagBase):
     """A subject with a page of its own: proposed by reporters, accepted by editors, kept."""
 
@@ -170,6 +174,15 @@ class Topic(TagBase):
         default=False,
         help_text=_("Otherwise the page appears with the first article that carries the topic."),
     )
+    # Numbers of articles, for readers to find the live ones by: no words, and nothing leads there.
+    pinned_ids = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("pinned stories"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -187,6 +200,9 @@ class Topic(TagBase):
         verbose_name_plural = _("topics")
         constraints = [
             models.CheckConstraint(condition=~models.Q(slug=""), name="topic_has_a_slug"),
+            models.CheckConstraint(
+                condition=models.Q(pinned_ids__len__lte=MOST_PINS), name="topic_has_few_pins"
+            ),
         ]
 
     def __str__(self) -> str:

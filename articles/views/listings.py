@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from articles import site
 from articles.models.people import public_authors, public_topics
 from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
-from articles.models.taxonomy import Section
+from articles.models.taxonomy import Section, Topic
 from articles.views.names import masthead_names, topic_names
-from articles.views.pages import page
+from articles.views.pages import on_cards, page
 from authors.models import Author
 from images.loading import load_renditions
 from pagecache import keys
@@ -50,12 +50,32 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         tag(keys.topic(became.pk))
         return HttpResponsePermanentRedirect(became.get_absolute_url())
     tag(keys.topic(found.pk), keys.listing("topic", found.pk))
+    before = request.GET.get("before", "")
+    pinned = [] if before else _pinned(found)
     rows = PublishedTopic.objects.of(found)
+    if pinned:
+        rows = rows.exclude(article_id__in=[story.pk for story in pinned])
+    shown = page(rows, before)
     return render(
         request,
         "articles/topic.html",
-        {"topic": found, "page": page(rows, request.GET.get("before", ""))},
+        {
+            "topic": found,
+            "pinned": pinned,
+            "page": shown,
+            "stories": [*pinned, *shown.stories],
+        },
     )
+
+
+def _pinned(topic: Topic) -> list[PublishedArticle]:
+    """Return the stories at the head of a topic's page, in the editors' order."""
+    if not topic.pinned_ids:
+        return []
+    # Those that can't be shown now may be so next.
+    shows(keys.article(pk) for pk in topic.pinned_ids)
+    chosen = PublishedArticle.objects.promotable().filter(pk__in=topic.pinned_ids)
+    return sorted(on_cards(chosen), key=lambda story: topic.pinned_ids.index(story.pk))
 
 
 @require_safe

@@ -232,6 +232,7 @@ BREAK = {
     "section_has_a_slug": lambda d: rows(Section).update(slug=""),
     "section_not_its_own_parent": lambda d: rows(Section).update(parent=d.live.section),
     "topic_has_a_slug": lambda d: rows(Topic).update(slug=""),
+    "topic_has_few_pins": lambda d: rows(Topic).update(pinned_ids=[1, 2, 3, 4, 5]),
     "siteidentity_accent_is_a_colour": lambda d: rows(SiteIdentity).update(accent="red;}"),
     "footerlink_once": lambda d: once_more(FooterLink, label="Newest"),
     "staticpage_has_a_name": lambda d: rows(StaticPage).update(title=""),

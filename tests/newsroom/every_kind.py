@@ -14,6 +14,7 @@ from articles.models import (
     Series,
     SiteIdentity,
     StaticPage,
+    Topic,
 )
 from articles.publishing_pages import publish_page, save_page
 from articles.withdrawing import Ground
@@ -74,6 +75,7 @@ def build() -> dict[str, str]:
     withdrawing.take_down(
         taken, by=None, now=now, reason="x", sentence="A court ordered it.", ground=Ground.LEGAL
     )
+    Topic.objects.filter(name="Tide").update(pinned_ids=[opinion.pk, dressed.pk])
     for position, file in enumerate(sorted((HERE / "pages").glob("*.md"))):
         front, text = markup.read(file.read_text("utf-8"))
         page = StaticPage(
@@ -88,8 +90,9 @@ def build() -> dict[str, str]:
     day = f"{Article.objects.get(pk=dressed.pk).published_at:%Y/%m/%d}"
     return addresses | {
         "home": "/", "latest": "/latest/", "section": "/world/", "child": "/europe/",
-        "topics": "/topics/", "topic": "/topics/harbour/", "masthead": "/authors/",
-        "author": "/authors/ana-autora/", "archive": "/archive/", "year": f"/{day[:4]}/",
+        "topics": "/topics/", "topic": "/topics/harbour/", "pinned": "/topics/tide/",
+        "masthead": "/authors/", "author": "/authors/ana-autora/", "archive": "/archive/",
+        "year": f"/{day[:4]}/",
         "month": f"/{day[:7]}/", "day": f"/{day}/", "search": "/search/",
         "found": "/search/?q=ferry&section=world", "nothing": "/search/?q=zeppelin",
         "corrections": "/corrections/", "missing": "/no/such/page/",

@@ -137,6 +137,8 @@ class Newspaper:
             "/nothing/",
             "/world/2020/01/nothing/",
             "/authors/?x=1",
+            "/topics/?from=t",
+            "/authors/?from=b",
             "/authors/ana/?role=other",
             "/api/v1/articles/whole",
         }
@@ -340,6 +342,11 @@ class Newspaper:
     def do_accept_topic(self) -> None:
         topic = self._one(Topic.objects.filter(merged_into=None, state=Topic.State.PROPOSED))
         save_in_admin(self.client, topic, state="accepted")
+
+    def do_pin_stories(self) -> None:
+        topic = self._one(Topic.objects.filter(merged_into=None))
+        one, other = self._two(Article.objects.exclude(pk__in=topic.pinned_ids))
+        save_in_admin(self.client, topic, pin_1=one.pk, pin_2=other.pk)
 
     def do_merge_topics(self) -> None:
         one, other = self._two(Topic.objects.filter(merged_into=None))

@@ -30,7 +30,10 @@ def cache(newspaper, monkeypatch):
     # A test's transaction is the connection's: it must outlive a request.
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
     yield cache_of(
-        settings.VAR, WSGIHandler(), hosts=frozenset({"127.0.0.1"}), known=frozenset({"role"})
+        settings.VAR,
+        WSGIHandler(),
+        hosts=frozenset({"127.0.0.1"}),
+        known=frozenset({"from", "role"}),
     )
     while opened:
         opened.pop().close()

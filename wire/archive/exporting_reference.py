@@ -136,6 +136,7 @@ def topics() -> Iterator[dict[str, Any]]:
             yield kept.get(each.pk, {}) | _said(
                 each, ("slug", "name", "kind", "description", "state"),
                 is_published=each.is_published,
+                pinned=each.pinned_ids,
                 synonyms=synonyms.get(each.pk),
                 merged_into=each.merged_into.slug if each.merged_into else "",
             )  # fmt: skip

@@ -20,7 +20,7 @@ from articles.models import (
     Topic,
     TopicName,
 )
-from articles.models.taxonomy import folded
+from articles.models.taxonomy import MOST_PINS, folded
 from articles.reserved import is_reserved
 from authors import links
 from authors.models import Author, AuthorLink
@@ -256,6 +256,7 @@ class _Maker(SiteValues):
             description=self._text(said, "description"),
             state=self._choice(said, "state", Topic.State, Topic.State.ACCEPTED),
             is_published=self._flag(said, "is_published"),
+            pinned_ids=self._ids(said, "pinned")[:MOST_PINS],
         )
         topic.save(force_insert=True)
         synonyms = self._texts(said, "synonyms")

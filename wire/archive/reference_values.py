@@ -55,6 +55,15 @@ class Values:
             raise BadLine(f"{name} is no list of texts")
         return value
 
+    def _ids(self, said: Mapping[str, Any], name: str) -> list[int]:
+        self._known.add(name)
+        value = said.get(name) or []
+        if not isinstance(value, list) or not all(
+            type(each) is int and 0 < each < 2**63 for each in value
+        ):
+            raise BadLine(f"{name} is no list of ids")
+        return value
+
     def _objects(self, said: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
         self._known.add(name)
         value = said.get(name) or []

@@ -96,6 +96,7 @@ def fill() -> dict[str, Article]:
     made: dict[str, Article] = {}
 
     made["plain"] = make_live("Ferry returns", section=world, authors=(ana, lost), topics=(wharf,))
+    Topic.objects.filter(pk=harbour.pk).update(pinned_ids=[made["plain"].pk])
     lead = made["lead"] = make_draft(
         "Порт \\ углубляют\tснова", section=ports, language="ru", authors=(double, ana),
         topics=(tides, harbour), series=series, lead_image=make_picture(120), kicker="Порт",
