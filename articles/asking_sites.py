@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import Message
 from html import unescape
 from html.parser import HTMLParser
 
@@ -16,9 +17,10 @@ from django.db import transaction
 
 from articles import embeds
 from articles.body import clean, paragraphs
-from articles.fetching import Answer, NotFetched, fetch
 from articles.models.embed_card import EmbedCard
+from events.calling import Answer, CallFailed, TooManyRedirects, call
 from events.clock import database_now
+from events.reaching import PAGES, CallRefused, Reach
 
 MOST_ATTEMPTS = 5
 # Asked again when somebody puts it into a story so long after: posts are edited, names change.
@@ -27,7 +29,19 @@ KEPT = timedelta(days=90)
 _AGAIN = timedelta(seconds=20)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
+_SECONDS = 6.0
+_MOST_REDIRECTS = 4
+_PERHAPS_LATER = frozenset({408, 425, 429})
+
 Get = Callable[[str], Answer]
+
+
+class NotSaid(Exception):
+    """There is no answer; `is_final` says that asking again won't help."""
+
+    def __init__(self, why: str, *, is_final: bool = False) -> None:
+        super().__init__(why)
+        self.is_final = is_final
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,24 @@ def ask_for(url: str, *, now: datetime) -> EmbedCard:
     return card
 
 
-def ask_one(get: Get = fetch) -> bool:
+def read(url: str, *, reach: Reach = PAGES) -> Answer:
+    """GET a page, as much of it as describes it. Raises NotSaid."""
+    try:
+        answer = call(
+            "GET", url, headers={"Accept": "application/json, text/html;q=0.9"},
+            seconds=_SECONDS, is_cut=True, hops=_MOST_REDIRECTS, reach=reach,
+        )  # fmt: skip
+    except (CallRefused, TooManyRedirects) as problem:
+        raise NotSaid(str(problem), is_final=True) from problem
+    except CallFailed as problem:
+        raise NotSaid(str(problem)) from problem
+    if answer.status >= 400:
+        is_final = answer.status < 500 and answer.status not in _PERHAPS_LATER
+        raise NotSaid(f"answered {answer.status}", is_final=is_final)
+    return answer
+
+
+def ask_one(get: Get = read) -> bool:
     """Fill one card that waits; say whether there was one. A killed worker leaves it waiting."""
     now = database_now()
     with transaction.atomic():
@@ -65,7 +96,7 @@ def ask_one(get: Get = fetch) -> bool:
         card.save(update_fields=["attempts", "next_try_at"])
     try:
         said = what_is(card.url, get)
-    except NotFetched as problem:
+    except NotSaid as problem:
         if problem.is_final or card.attempts >= MOST_ATTEMPTS:
             card.state = EmbedCard.State.FAILED
             # What was known of it stays: a removed post still reads.
@@ -83,7 +114,7 @@ def prune(now: datetime) -> None:
 
 
 def what_is(url: str, get: Get) -> Said:
-    """Ask a provider, or read the page itself. Raises NotFetched."""
+    """Ask a provider, or read the page itself. Raises NotSaid."""
     provider = embeds.provider_of(url)
     address = embeds.oembed_of(url)
     if provider is not None and provider.name == "Mastodon":
@@ -91,18 +122,26 @@ def what_is(url: str, get: Get) -> Said:
     if provider is not None and address:
         return _of_oembed(_json(get(address)), provider.kind)
     answer = get(url)
-    if answer.kind not in ("text/html", "application/xhtml+xml"):
+    kind, charset = _kind(answer)
+    if kind not in ("text/html", "application/xhtml+xml"):
         return Said(title=url.rstrip("/").rpartition("/")[2])
-    return _of_page(answer)
+    return _of_page(answer.body, charset)
+
+
+def _kind(answer: Answer) -> tuple[str, str]:
+    """Return what kind of document came back, and in which charset (RFC 9110, 8.3)."""
+    told = Message()
+    told["Content-Type"] = answer.headers.get("content-type", "text/plain")
+    return told.get_content_type(), told.get_content_charset() or "utf-8"
 
 
 def _json(answer: Answer) -> dict[str, object]:
     try:
         told = json.loads(answer.body)
     except ValueError as problem:
-        raise NotFetched("no description", is_final=True) from problem
+        raise NotSaid("no description", is_final=True) from problem
     if not isinstance(told, dict):
-        raise NotFetched("no description", is_final=True)
+        raise NotSaid("no description", is_final=True)
     return told
 
 
@@ -128,12 +167,12 @@ def _of_status(told: dict[str, object]) -> Said:
     return Said(name, name, _lines(str(told.get("content") or "")))
 
 
-def _of_page(answer: Answer) -> Said:
+def _of_page(body: bytes, charset: str) -> Said:
     reader = _Head()
     try:
-        text = answer.body.decode(answer.charset, "replace")
+        text = body.decode(charset, "replace")
     except LookupError:
-        text = answer.body.decode("utf-8", "replace")
+        text = body.decode("utf-8", "replace")
     reader.feed(text[:300_000])
     said = reader.said
     title = said.get("og:title") or " ".join("".join(reader.title).split())

@@ -11,8 +11,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.web import validate_link
-from events.calling import CallRefused, check_address
 from events.models import Event
+from events.reaching import CallRefused, check_address
 
 _WEB = URLValidator(schemes=["http", "https"])
 

@@ -6,39 +6,37 @@ that is connected to. Time and size of the answer are limited. Never called with
 """
 
 import ipaddress
+import queue
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin
 
 from django.conf import settings
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
-type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from events.reaching import OURS, PORTS, Address, Reach, parts_of, refuse_private
 
 SECONDS = 10.0
 MOST_BYTES = 1_000_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PORTS = {"https": 443, "http": 80}
-# IPv4 inside IPv6 for networks that have IPv6 only (RFC 6052).
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # Of a name with many addresses, so many are tried.
 _MOST_ADDRESSES = 3
 
 
-class CallRefused(Exception):
-    """The address must not be called; trying again is of no use. The message says why."""
-
-
 class CallFailed(Exception):
     """Nobody answered, or not in time, or with too much; another try may work."""
+
+
+class TooManyRedirects(CallFailed):
+    """It leads on and on."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,17 @@ class Answer:
         return 200 <= self.status < 300
 
 
+@dataclass(frozen=True)
+class _Limits:
+    end: float
+    most_bytes: int
+    is_cut: bool
+    reach: Reach
+
+    def left(self) -> float:
+        return max(0.1, self.end - time.monotonic())
+
+
 def call(
     method: str,
     url: str,
@@ -64,127 +73,83 @@ def call(
     headers: Mapping[str, str] | None = None,
     seconds: float = SECONDS,
     most_bytes: int = MOST_BYTES,
+    is_cut: bool = False,
     hops: int = 0,
+    reach: Reach | None = None,
 ) -> Answer:
-    """Make one HTTP request and return the whole answer, whatever its status.
+    """Make one HTTP request and return the answer, whatever its status.
 
     Args:
-        seconds: for everything together, from each connection to the last byte of its answer.
+        seconds: for everything together, from the first look-up to the last byte.
         most_bytes: of the answer's body, after decompression.
-        hops: how many redirects are followed, each checked anew, as a GET; 0 returns the redirect.
+        is_cut: a longer body is cut there, and no failure.
+        hops: how many redirects are followed, each checked anew, as a GET (a HEAD stays one); 0
+            returns the redirect.
+        reach: what may be called; by default what an administrator may name (OURS).
 
     Raises CallRefused, or CallFailed.
     """
+    end = time.monotonic() + seconds
+    limits = _Limits(end, most_bytes, is_cut, reach or OURS)
     for _hop in range(hops + 1):
-        answer = _call_once(method, url, body, headers or {}, seconds, most_bytes)
+        answer = _call_once(method, url, body, headers or {}, limits)
         target = answer.headers.get("location", "")
         if hops == 0 or answer.status not in _REDIRECTS or not target:
             return answer
-        method, body, url = "GET", b"", urljoin(url, target)
+        method, body, url = ("HEAD" if method == "HEAD" else "GET"), b"", urljoin(url, target)
         headers = {"Accept": (headers or {}).get("Accept", "*/*")}  # nothing secret goes on
-    raise CallFailed(_("It leads from one address to another too often."))
+    raise TooManyRedirects(_("It leads from one address to another too often."))
 
 
-def check_address(url: str) -> None:
-    """Raise CallRefused for an address that would be refused by its looks: for forms.
+def _addresses(parts: SplitResult, limits: _Limits) -> list[Address]:
+    port = parts.port or PORTS[parts.scheme]
+    host = parts.hostname or ""
+    told: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
-    Names are not resolved here: what they lead to is asked at each call.
-    """
-    parts = _parts(url)
-    with suppress(ValueError):
-        _refuse_private(parts, [ipaddress.ip_address(_host(parts))])
+    def look_up() -> None:
+        try:
+            told.put(limits.reach.lookup(host, port))
+        except (OSError, UnicodeError) as problem:
+            told.put(problem)
 
-
-def is_public(address: Address) -> bool:
-    """Say whether an address is one of the internet, also inside an IPv6 wrapping."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address.teredo:
-            inner = address.teredo[1]
-        if inner is None and address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(inner)
-    return address.is_global and not (address.is_multicast or address.is_reserved)
-
-
-def _parts(url: str) -> SplitResult:
+    # A resolver has no timeout of its own that could be trusted.
+    threading.Thread(target=look_up, name="look up", daemon=True).start()
     try:
-        parts = urlsplit(iri_to_uri(url))
-        port = parts.port
-    except ValueError as problem:
-        raise CallRefused(_("That is no web address.")) from problem
-    if parts.scheme not in _PORTS or not parts.hostname or "\\" in url:
-        raise CallRefused(_("That is no web address; it begins with https://."))
-    if parts.username is not None or parts.password is not None:
-        raise CallRefused(_("The address must not carry a name or a password."))
-    if not _is_allowed(parts):
-        if parts.scheme != "https":
-            raise CallRefused(_("The address must begin with https://."))
-        if port is not None and port != _PORTS["https"] and port < 1024:
-            raise CallRefused(_("Port %d belongs to something else than the web.") % port)
-    return parts
-
-
-def _host(parts: SplitResult) -> str:
-    try:
-        return (parts.hostname or "").rstrip(".").encode("idna").decode()
-    except UnicodeError as problem:
-        raise CallRefused(_("That is no web address.")) from problem
-
-
-def _is_allowed(parts: SplitResult) -> bool:
-    """Say whether the settings name this host as one of ours that may be called."""
-    return (parts.hostname or "") in settings.PRIVATE_HOSTS
-
-
-def _addresses(parts: SplitResult) -> list[Address]:
-    port = parts.port or _PORTS[parts.scheme]
-    try:
-        found = socket.getaddrinfo(_host(parts), port, type=socket.SOCK_STREAM)
-    except OSError as problem:
-        raise CallFailed(_("There is no server called %s.") % parts.hostname) from problem
-    unique = dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found)
-    return [ipaddress.ip_address(each) for each in unique]
-
-
-def _refuse_private(parts: SplitResult, addresses: list[Address]) -> None:
-    if not _is_allowed(parts) and not all(is_public(each) for each in addresses):
-        raise CallRefused(
-            _("%s leads into a private network, where nothing is called.") % parts.hostname
-        )
+        found = told.get(timeout=limits.left())
+    except queue.Empty as problem:
+        raise CallFailed(_("Nobody says in time where %s is.") % host) from problem
+    if isinstance(found, Exception):
+        raise CallFailed(_("There is no server called %s.") % host) from found
+    return [ipaddress.ip_address(each) for each in found]
 
 
 def _call_once(
-    method: str,
-    url: str,
-    body: bytes,
-    headers: Mapping[str, str],
-    seconds: float,
-    most_bytes: int,
+    method: str, url: str, body: bytes, headers: Mapping[str, str], limits: _Limits
 ) -> Answer:
-    parts = _parts(url)
-    addresses = _addresses(parts)
-    _refuse_private(parts, addresses)
+    parts = parts_of(url, limits.reach)
+    addresses = _addresses(parts, limits)
+    refuse_private(parts, addresses, limits.reach)
     problem: Exception | None = None
-    for address in addresses[:_MOST_ADDRESSES]:
-        connection = _connection(parts, str(address), seconds)
+    tried = addresses[:_MOST_ADDRESSES]
+    for place, address in enumerate(tried):
+        # One that does not answer leaves time for the others.
+        connection = _connection(parts, str(address), limits.left() / (len(tried) - place))
         try:
             connection.connect()
         except (HTTPError, OSError) as failure:
             problem = failure
             connection.close()
             continue
-        return _ask(connection, parts, method, body, headers, seconds, most_bytes)
+        return _ask(connection, parts, method, body, headers, limits)
     raise CallFailed(f"{parts.hostname}: {problem}")
 
 
 def _connection(parts: SplitResult, address: str, seconds: float) -> HTTPConnection:
     """Return a connection to the address itself, with the certificate of the name asked of it."""
-    port = parts.port or _PORTS[parts.scheme]
+    port = parts.port or PORTS[parts.scheme]
     if parts.scheme == "http":
         return HTTPConnection(address, port, timeout=seconds)
-    name = _host(parts)
+    name = parts.hostname or ""
     return HTTPSConnection(
         address,
         port,
@@ -201,10 +166,11 @@ def _ask(
     method: str,
     body: bytes,
     headers: Mapping[str, str],
-    seconds: float,
-    most_bytes: int,
+    limits: _Limits,
 ) -> Answer:
     is_over, is_late = threading.Event(), threading.Event()
+    seconds = limits.left()
+    connection.sock.settimeout(seconds)
 
     def cut() -> None:
         # A server that sends a byte now and then keeps every timeout of the socket.
@@ -227,11 +193,11 @@ def _ask(
         answer = Answer(
             status=response.status,
             headers={name.lower(): value for name, value in response.headers.items()},
-            body=_read(response, most_bytes),
+            body=_read(response, limits),
             url=parts.geturl(),
         )
         if is_late.is_set():
-            raise TimeoutError(_("no whole answer within %g s") % seconds)
+            raise TimeoutError(_("no whole answer within %g s") % round(seconds, 1))
         return answer
     except (HTTPError, OSError, ValueError) as problem:
         raise CallFailed(f"{parts.hostname}: {problem or type(problem).__name__}") from problem
@@ -240,10 +206,12 @@ def _ask(
         connection.close()
 
 
-def _read(response: BaseHTTPResponse, most_bytes: int) -> bytes:
+def _read(response: BaseHTTPResponse, limits: _Limits) -> bytes:
     found = bytearray()
     for piece in response.stream(16_384, decode_content=True):
         found += piece
-        if len(found) > most_bytes:
-            raise CallFailed(_("The answer is longer than %d bytes.") % most_bytes)
-    return bytes(found)
+        if len(found) > limits.most_bytes:
+            if limits.is_cut:
+                break
+            raise CallFailed(_("The answer is longer than %d bytes.") % limits.most_bytes)
+    return bytes(found[: limits.most_bytes])

@@ -1,7 +1,8 @@
 """The worker: small steps that each claim one row and say whether there is more to do.
 
 Any number may run. A worker that is killed loses nothing: a claimed row is only locked, and the
-lock goes with the worker's connection.
+lock goes with the worker's connection. Steps that wait for servers of others have a thread and a
+connection of their own: what is due never waits for them.
 """
 
 import logging
@@ -36,20 +37,23 @@ delivering.follow(planning.plan)
 
 Step = Callable[[], bool]
 STEPS: Sequence[Step] = (
-    run_one_due, deliver_one, sending.send_one, asking_sites.ask_one, pull_one_lapsed,
-    write_one_due, sweep_some, count_some, AfterKill(), answer_one, start_one_due, Sender(),
-    Ranker(),
+    run_one_due, deliver_one, pull_one_lapsed, write_one_due, sweep_some, count_some, AfterKill(),
+    answer_one, start_one_due, Sender(), Ranker(),
 )  # fmt: skip
+OUTSIDE: Sequence[Step] = (sending.send_one, asking_sites.ask_one)
 IDLE_SECONDS = 0.5
+# A call that is under way is finished; one that hangs longer is due again when its lease ends.
+_LEAVE_AFTER_SECONDS = 12.0
 _TIDY_EVERY_SECONDS = 600.0
 
 
 class Worker:
     """Runs the steps until it is told to stop; finishes the row in hand first."""
 
-    def __init__(self, steps: Sequence[Step] = STEPS) -> None:
-        self._steps = steps
+    def __init__(self, steps: Sequence[Step] = STEPS, outside: Sequence[Step] = OUTSIDE) -> None:
+        self._steps, self._outside = steps, outside
         self._stop = threading.Event()
+        self._problem: Exception | None = None
         self._tidied_at = self._beat_at = float("-inf")
         self._started_at = database_now()
 
@@ -61,9 +65,23 @@ class Worker:
         """Work until stopped; a lost database is waited for, not died of."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        aside = threading.Thread(target=self._run_outside, name="outside", daemon=True)
+        aside.start()
+        try:
+            self._work(self.run_once)
+        finally:
+            self.stop()
+            aside.join(_LEAVE_AFTER_SECONDS)
+        with suppress(OperationalError, InterfaceError):
+            pulse.stop()
+        connection.close()
+        if self._problem is not None:
+            raise self._problem
+
+    def _work(self, turn: Step) -> None:
         while not self._stop.is_set():
             try:
-                busy = self.run_once()
+                busy = turn()
             except (OperationalError, InterfaceError) as problem:
                 log.warning("the database does not answer, trying again: %s", problem)
                 connection.close()
@@ -71,9 +89,16 @@ class Worker:
                 self._stop.wait(2)
             if not busy:
                 self._stop.wait(IDLE_SECONDS)
-        with suppress(OperationalError, InterfaceError):
-            pulse.stop()
-        connection.close()
+
+    def _run_outside(self) -> None:
+        """Give the steps that wait for others their turns; a fault in one ends the worker."""
+        try:
+            self._work(lambda: _turns(self._outside))
+        except Exception as problem:
+            self._problem = problem
+            self.stop()
+        finally:
+            connection.close()
 
     def run_once(self) -> bool:
         """Give each step one turn; return whether any of them found work."""
@@ -87,10 +112,14 @@ class Worker:
             asking_sites.prune(database_now())
             newsletters.prune(database_now())
             sending.prune(database_now())
-        found = [step() for step in self._steps]  # every step gets its turn
-        return any(found)
+        return _turns(self._steps)
 
     def _beat(self) -> None:
         if time.monotonic() - self._beat_at > pulse.BEAT_SECONDS:
             self._beat_at = time.monotonic()
             pulse.beat(database_now(), self._started_at)
+
+
+def _turns(steps: Sequence[Step]) -> bool:
+    found = [step() for step in steps]  # every step gets its turn
+    return any(found)

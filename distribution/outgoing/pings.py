@@ -18,7 +18,8 @@ from distribution.addresses import absolute
 from distribution.feeds.channels import feed_path
 from distribution.models import MachinePolicy, OutgoingCall
 from distribution.outgoing.outcome import Dropped, expect_success
-from events.calling import CallRefused, call
+from events.calling import call
+from events.reaching import CallRefused
 
 _ENDINGS = ("rss", "atom", "json")
 # 403: the key is not at its address; 422: the address is not of this host. No use to go on.

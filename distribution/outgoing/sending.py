@@ -9,8 +9,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from distribution.models import OutgoingCall
 from distribution.outgoing import pings, webhooks
 from distribution.outgoing.outcome import Dropped, NotTaken
-from events.calling import CallFailed, CallRefused
+from events.calling import CallFailed
 from events.clock import database_now
+from events.reaching import CallRefused
 
 log = logging.getLogger("newsroom.worker")
 

@@ -18,8 +18,9 @@ from distribution.feeds.identifiers import article_tag
 from distribution.models import OutgoingCall, Webhook
 from distribution.outgoing.outcome import Dropped, expect_success
 from distribution.outgoing.planning import ABOUT, WITHDRAWALS
-from events.calling import CallRefused, call
+from events.calling import call
 from events.models import Event
+from events.reaching import CallRefused
 
 _GONE = 410
 

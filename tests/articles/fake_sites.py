@@ -4,11 +4,12 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from articles.fetching import Answer, fetch
+from articles import asking_sites
+from events.calling import Answer
+from events.reaching import Reach
 
 POST_HTML = (
     '<blockquote class="twitter-tweet"><p lang="en">She sails &amp; sails.<br>Again.</p>&mdash; '
@@ -77,13 +78,19 @@ class Sites:
         return self.fetch(here)
 
     def fetch(self, url: str) -> Answer:
-        """Fetch an address as it is; this server counts as public, internal.example does not."""
-        return partial(
-            fetch,
-            lookup=lambda host, _port: ["10.0.0.7" if host == "internal.example" else "127.0.0.1"],
-            may_reach=lambda address: address == "127.0.0.1",
+        """Fetch an address as it is."""
+        return asking_sites.read(url, reach=self.reach)
+
+    @property
+    def reach(self) -> Reach:
+        """What may be called: this server counts as public, internal.example does not."""
+        return Reach(
+            has_http=True,
+            has_ours=False,
             ports=frozenset({80, 443, self.port}),
-        )(url)
+            lookup=lambda host, _port: ["10.0.0.7" if host == "internal.example" else "127.0.0.1"],
+            may_reach=lambda address: str(address) == "127.0.0.1",
+        )
 
 
 @contextmanager

@@ -1,15 +1,17 @@
 """Cards of other sites: asked for once, kept in plain words, never from inside our own network."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address
 
 import pytest
 
 from articles import asking_sites
-from articles.asking_sites import Said, ask_for, ask_one, what_is
-from articles.fetching import NotFetched, fetch, is_public
+from articles.asking_sites import NotSaid, Said, ask_for, ask_one, read, what_is
 from articles.models import EmbedCard
 from events.clock import database_now
+from events.reaching import PAGES, is_public
 from tests.articles.fake_sites import Sites, sites
 
 CARD = "/admin/articles/article/card/"
@@ -52,12 +54,12 @@ def test_the_provider_is_asked_about_the_address_and_nobody_else(world):
     ],
 )  # fmt: skip
 def test_addresses_of_our_own_network_are_told(address):
-    assert not is_public(address)
+    assert not is_public(ip_address(address))
 
 
 def test_addresses_of_the_world_are_told():
-    assert is_public("93.184.216.34")
-    assert is_public("2606:2800:220:1::1")
+    assert is_public(ip_address("93.184.216.34"))
+    assert is_public(ip_address("2606:2800:220:1::1"))
 
 
 @pytest.mark.parametrize(
@@ -70,23 +72,33 @@ def test_addresses_of_the_world_are_told():
     ],
 )  # fmt: skip
 def test_nothing_inside_is_ever_reached(world, url):
-    with pytest.raises(NotFetched):
-        fetch(url.format(port=world.port))
+    with pytest.raises(NotSaid):
+        read(url.format(port=world.port))
 
     assert world.hits == []
 
 
 def test_a_name_with_one_private_address_is_not_reached(world):
-    with pytest.raises(NotFetched, match="out in the world"):
-        fetch("http://two.example/page", lookup=lambda _h, _p: ["93.184.216.34", "10.0.0.1"])
+    both = replace(PAGES, lookup=lambda _h, _p: ["93.184.216.34", "10.0.0.1"])
+
+    with pytest.raises(NotSaid, match="private network"):
+        read("http://two.example/page", reach=both)
+
+
+def test_what_the_settings_allow_for_webhooks_is_no_page_to_read(world, settings):
+    settings.PRIVATE_HOSTS = frozenset({"127.0.0.1", "localhost"})
+
+    with pytest.raises(NotSaid, match="private network"):
+        read("http://localhost/page")
+    assert world.hits == []
 
 
 def test_a_redirect_inside_is_not_followed(world):
-    with pytest.raises(NotFetched, match="out in the world"):
+    with pytest.raises(NotSaid, match="private network"):
         world.fetch(f"http://outside.example:{world.port}/to-private")
     assert world.hits == ["outside.example/to-private"]
 
-    with pytest.raises(NotFetched, match="redirects"):
+    with pytest.raises(NotSaid, match="too often"):
         world.fetch(f"http://outside.example:{world.port}/round")
 
 

@@ -3,10 +3,12 @@
 import ipaddress
 import socket
 import threading
+from dataclasses import replace
 
 import pytest
 
-from events.calling import CallFailed, CallRefused, call, check_address, is_public
+from events.calling import CallFailed, call
+from events.reaching import OURS, CallRefused, check_address, is_public
 from tests.events.local_server import serving
 
 
@@ -172,3 +174,35 @@ def test_nobody_there_is_a_failure_that_may_pass(settings):
 
     with pytest.raises(CallFailed, match=r"127\.0\.0\.1"):
         call("GET", f"http://127.0.0.1:{port}/")
+
+
+def test_a_name_that_nobody_answers_for_is_left_in_time():
+    is_over = threading.Event()
+
+    def look_up(_host, _port):
+        is_over.wait(30)
+        return []
+
+    with pytest.raises(CallFailed, match="in time"):
+        call("GET", "https://slow.example/", seconds=0.2, reach=replace(OURS, lookup=look_up))
+    is_over.set()
+
+
+def test_names_in_other_scripts_are_looked_up_as_dns_has_them():
+    asked = []
+
+    def look_up(host, _port):
+        asked.append(host)
+        raise OSError
+
+    with pytest.raises(CallFailed):
+        call("GET", "https://bücher.example/straße?q=ü", reach=replace(OURS, lookup=look_up))
+    assert asked == ["xn--bcher-kva.example"]
+
+
+def test_a_long_answer_is_cut_where_that_is_asked_for(server):
+    server.say = lambda asked: (200, {}, b"x" * 100_001)
+
+    answer = call("GET", server.url, most_bytes=100_000, is_cut=True)
+
+    assert answer.body == b"x" * 100_000

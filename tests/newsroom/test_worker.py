@@ -91,7 +91,7 @@ def test_a_lost_database_is_waited_for(signals, caplog):
         worker.stop()
         return False
 
-    worker = Worker([step])
+    worker = Worker([step], outside=())
     started = time.monotonic()
 
     with caplog.at_level(logging.WARNING, logger="newsroom.worker"):
@@ -112,7 +112,7 @@ def test_a_busy_worker_does_not_rest_between_rows(signals):
             worker.stop()
         return True
 
-    worker = Worker([step])
+    worker = Worker([step], outside=())
     started = time.monotonic()
 
     worker.run()
