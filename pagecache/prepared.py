@@ -24,9 +24,9 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Leave a place in the SQL, and oneself among its parameters."""
-        return "%s", [self]
+        return "%s", (self,)
 
 
 class Among(Func):

@@ -146,8 +146,8 @@ def _stored(
 ) -> tuple[list[PublishedByline], list[PublishedTopic]]:
     bylines = _BYLINE.ask(article=article.pk)
     for line in bylines:
-        links = [AuthorLink(**row) for row in line.links]
-        line.author._prefetched_objects_cache = {"links": links}
+        links = [AuthorLink(**row) for row in line.__dict__.pop("links")]
+        line.author._prefetched_objects_cache = {"links": links}  # type: ignore[attr-defined]
     return bylines, _TOPICS.ask(article=article.pk)
 
 

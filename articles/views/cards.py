@@ -31,9 +31,9 @@ _LINES = ArraySubquery(
     )
 )
 _CARDS = Prepared(
-    lambda: PublishedArticle.objects.filter(Among("article_id", "ids")).annotate(lines=_LINES),
+    lambda: PublishedArticle.objects.filter(Among("article_id", "ids")).annotate(byline=_LINES),
     columns={"": columns_of(PublishedArticle, but=_LONG), "lead_image": SHOWN},
-    values=["lines"],
+    values=["byline"],
 )
 
 
@@ -49,7 +49,7 @@ def on_cards(
     found = {story.pk: story for story in _CARDS.ask(ids=wanted)} if wanted else {}
     stories = with_sections([found[pk] for pk in dict.fromkeys(wanted) if pk in found])
     for story in stories:
-        story.lines = [CardLine(**line) for line in story.lines]  # type: ignore[arg-type]
+        story.lines = [CardLine(**line) for line in story.__dict__.pop("byline")]
     shows(cachekeys.shown_on_cards(stories))
     load_renditions([*further_pictures, *(story.lead_image for story in stories)])
     return stories
