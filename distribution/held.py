@@ -12,7 +12,7 @@ from images.loading import load_renditions
 from images.models import Image
 from pagecache import keys
 from pagecache.purge import generations
-from pagecache.tagging import shows
+from pagecache.tagging import in_one_moment, shows
 
 #: Columns of the site's identity that name a logo.
 LOGOS = ("logo", "logo_dark", "logo_square")
@@ -42,7 +42,20 @@ _held: Held | None = None
 
 
 def current() -> Held:
-    """Return both as they are now; queries only when `articles.site` has read anew."""
+    """Return both as they are now, and say that the page shows them.
+
+    Inside of a page's snapshot it is what `hold` kept before: what is read there is as old as the
+    page's first query, and would be taken for new.
+    """
+    held = _held if _held is not None and in_one_moment() else hold()
+    shows({keys.SITE, *(keys.image(logo.pk) for logo in held.logos.values())})
+    return held
+
+
+def hold() -> Held:
+    """Read what has changed. Middleware asks before a page's first query; no query where nothing
+    has.
+    """
     global _held
     site = held_site.current()
     held = _held
@@ -50,10 +63,9 @@ def current() -> Held:
         noted = generations().now()  # before the first query
         policy = MachinePolicy.objects.first() or MachinePolicy(pk=1)
         links = tuple(PolicyLink.objects.filter(policy=policy).order_by("pk"))
-        held = _held = Held(
-            site=site, policy=policy, links=links, logos=_logos(site.identity), noted=noted
-        )
-    shows({keys.SITE, *(keys.image(logo.pk) for logo in held.logos.values())})
+        held = Held(site=site, policy=policy, links=links, logos=_logos(site.identity), noted=noted)
+        if not in_one_moment():
+            _held = held
     return held
 
 

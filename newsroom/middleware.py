@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from articles import site
+from distribution import held as rules_for_machines
 from newsletter import held as newsletters
 
 
@@ -18,5 +19,6 @@ class NewsroomLocale:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         held = site.current()
         newsletters.current()
+        rules_for_machines.hold()
         with timezone.override(held.zone), translation.override(held.identity.language):
             return self.get_response(request)

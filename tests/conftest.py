@@ -15,6 +15,7 @@ from articles import site
 from articles.models import Section
 from articles.models.document import ArticleDocument
 from articles.search import spelling
+from distribution import held as rules_for_machines
 from images.models import Image
 from newsletter import held as newsletters
 from pagecache import purge
@@ -46,11 +47,13 @@ def own_files(tmp_path: Path, settings) -> Iterator[None]:
     purge.forget()
     site.forget()
     newsletters.forget()
+    rules_for_machines.forget()
     spelling.forget()
     yield
     purge.forget()
     site.forget()
     newsletters.forget()
+    rules_for_machines.forget()
     spelling.forget()
     storages._storages.clear()
 
