@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import User
-from articles import publishing, reviewing, saving
+from articles import publishing, reviewing, saving, withdrawing
 from articles.corrections import correct
 from articles.models import (
     Article,
@@ -36,8 +36,10 @@ from distribution.models import MachinePolicy, PolicyLink
 from events.recording import record
 from images.intake import take_in
 from images.models import Image
+from images.settling import settle
 from newsroom.demo import markup
 from newsroom.demo.drawing import Wanted, jpegs
+from newsroom.demo.emblem import emblem
 from pagecache import keys
 
 HERE = Path(__file__).parent
@@ -111,15 +113,19 @@ class DemoLoader:
     def _identity(self) -> None:
         site = dict(self._outlet["site"])
         social = site.pop("social", [])
+        mark = take_in(emblem(), name="emblem.png", alt=site["name"], credit=site["name"])
         identity = SiteIdentity.objects.create(
-            pk=1, **{name: str(value).strip() for name, value in site.items()}
+            pk=1,
+            logo_square=mark,
+            **{name: str(value).strip() for name, value in site.items()},
         )
         for position, each in enumerate(social):
             url = links.normalise(each["kind"], each["value"])
             SocialAccount.objects.create(
                 site=identity, kind=each["kind"], url=url, position=position
             )
-        record("site", 1, "created", by=None, now=self._now, keys=[keys.SITE])
+        opened = settle([mark.pk], now=self._now)
+        record("site", 1, "created", by=None, now=self._now, keys={keys.SITE} | opened)
 
     def _load_pages(self) -> None:
         """Write what the outlet says of itself, and say which of it are its rules."""
@@ -148,6 +154,7 @@ class DemoLoader:
         made = {}
         for each in self._outlet["topics"]:
             fields = dict(each)
+            fields.pop("pinned", None)  # its stories come later
             synonyms = tuple(fields.pop("synonyms", ()))
             made[each["slug"]] = Topic.objects.create_named(
                 fields.pop("name"), synonyms=synonyms, state=Topic.State.ACCEPTED, **fields
@@ -225,6 +232,9 @@ class DemoLoader:
         for front, _body in stories:
             if front.get("related"):
                 self._relate(made[front["slug"]], [made[slug] for slug in front["related"]])
+        for each in self._outlet["topics"]:
+            pinned = [made[slug].pk for slug in each.get("pinned", ())]
+            Topic.objects.filter(slug=each["slug"]).update(pinned_ids=pinned)
 
     def _story(self, front: dict[str, Any], body: str) -> Article:
         published = self._moment(front["published"]) if front.get("published") else None
@@ -282,6 +292,16 @@ class DemoLoader:
                 by=None,
                 now=max(self._moment(each["at"]), published),
             )
+        if told := front.get("killed"):
+            withdrawing.kill(
+                article, sentence=told["sentence"], reason=told["reason"], by=None,
+                now=self._moment(told["at"]),
+            )  # fmt: skip
+        if told := front.get("taken_down"):
+            withdrawing.take_down(
+                article, sentence=told["sentence"], reason=told["reason"], by=None,
+                now=self._moment(told["at"]), ground=withdrawing.Ground.LEGAL,
+            )  # fmt: skip
         if headline := front.get("pending_headline"):
             article.headline = headline
             saving.save(article, by=None, now=self._now)
