@@ -8,8 +8,9 @@ from articles import site
 from articles.models.people import public_authors, public_topics
 from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.taxonomy import Section, Topic
+from articles.views.cards import on_cards
 from articles.views.names import masthead_names, topic_names
-from articles.views.pages import on_cards, page
+from articles.views.pages import page
 from authors.models import Author
 from images.loading import load_renditions
 from pagecache import keys
@@ -75,7 +76,10 @@ def _pinned(topic: Topic) -> list[PublishedArticle]:
     # Those that can't be shown now may be so next.
     shows(keys.article(pk) for pk in topic.pinned_ids)
     chosen = PublishedArticle.objects.promotable().filter(pk__in=topic.pinned_ids)
-    return sorted(on_cards(chosen), key=lambda story: topic.pinned_ids.index(story.pk))
+    return sorted(
+        on_cards(chosen.values_list("pk", flat=True)),
+        key=lambda story: topic.pinned_ids.index(story.pk),
+    )
 
 
 @require_safe
