@@ -12,7 +12,10 @@ from playwright.sync_api import Page
 
 from articles import holding, paths, scheduling, withdrawing
 from articles.admin.verb_forms import FORMS
-from articles.models import Article, Section, SiteIdentity, Topic
+from articles.corrections import correct
+from articles.models import Article, Correction, Section, SiteIdentity, StaticPage, Topic
+from articles.publishing_pages import publish_page, save_page
+from articles.views import listings
 from authors.models import Author
 from images.models import Image
 from tests import factories
@@ -95,6 +98,28 @@ def test_readers_pages(newspaper, window, check):
              "/no/such/page/", f"/{tombstone}/"]  # fmt: skip
 
     check(page, pages)
+
+
+def test_readers_other_lists(newspaper, window, check, monkeypatch):
+    """Names from A to Z, pinned stories, what the outlet says of itself, what it puts right."""
+    now = timezone.now()
+    monkeypatch.setattr(listings, "TOPICS_ON_A_PAGE", 2)
+    monkeypatch.setattr(listings, "PEOPLE_ON_A_PAGE", 1)
+    dressed = newspaper["dressed"]
+    for name in ("Bridges", "Bread", "Ferries"):
+        factories.make_topic(name, is_published=True)
+    factories.make_author("Bo Byline", title="Reporter", is_published=True)
+    Topic.objects.filter(slug="harbour").update(pinned_ids=[dressed.pk])
+    correct(dressed, kind=Correction.Kind.CORRECTION, text="It is nine.", by=None, now=now)
+    about = StaticPage(path="about", title="About us", body="<h2>Who</h2><p>We.</p>")
+    save_page(about, by=None, now=now, before=None)
+    publish_page(about, by=None, now=now)
+
+    check(
+        window(),
+        ["/topics/", "/topics/?from=f", "/topics/harbour/", "/authors/", "/authors/?from=b",
+         "/corrections/", "/about/", "/archive/", f"/{now:%Y}/", f"/{now:%Y/%m}/"],
+    )  # fmt: skip
 
 
 def test_first_page_and_lists_of_the_desk(newspaper, people, sign_in, check):
