@@ -1,7 +1,8 @@
 """`make screenshots`: every screen of the demo newspaper, at two widths, light and dark.
 
 Pictures go to var/screenshots/; the few that the README and the guide show are made smaller and
-put into docs/pictures/.
+put into docs/pictures/. In parts: `python -m tests.browser.screenshots site 1440 light` takes what
+all the words name (site or desk, a width, a scheme).
 """
 
 import os
@@ -11,6 +12,8 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import django
@@ -33,12 +36,17 @@ PUBLIC = {
     "section": "/city/",
     "section-child": "/courts/",
     "topics": "/topics/",
+    "topic": "/topics/saltern/",
+    "topic-few": "/topics/live-music/",
     "masthead": "/authors/",
     "author": "/authors/maeve-corrigan/",
     "latest": "/latest/",
     "search": "/search/?q=ferry",
     "search-nothing": "/search/?q=xylophone",
     "archive": "/archive/",
+    "newsletters": "/newsletter/",
+    "contact": "/contact/",
+    "privacy": "/privacy/",
     "corrections": "/corrections/",
     "about": "/about/",
     "ethics": "/ethics/",
@@ -59,7 +67,9 @@ DESK = {
 }
 IN_DOCS = {
     "site-home": "home-1440-light",
-    "site-article": "article-1440-light",
+    "site-article": "article-feature-1440-light",
+    "site-topic": "topic-1440-light",
+    "site-arabic": "article-arabic-1440-light",
     "desk-article": "desk-article-1440-light",
     "desk-list": "desk-list-1440-light",
     "desk-index": "desk-index-1440-light",
@@ -76,15 +86,16 @@ def main() -> None:
     manage("migrate", "--verbosity", "0")
     manage("collectstatic", "--no-input", "--verbosity", "0")
     manage("demo")
+    named = set(sys.argv[1:])
     with served(), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-        for width in WIDTHS:
-            for scheme in SCHEMES:
-                public(browser, width, scheme)
-                desk(browser, width, scheme)
+        for side, width, scheme in product((public, desk), WIDTHS, SCHEMES):
+            if named <= {SIDES[side], str(width), scheme}:
+                side(browser, width, scheme)
         browser.close()
     for name, taken in IN_DOCS.items():
-        for_docs(FOLDER / f"{taken}.png", ROOT / "docs" / "pictures" / f"{name}.png")
+        if (FOLDER / f"{taken}.png").exists():
+            for_docs(FOLDER / f"{taken}.png", ROOT / "docs" / "pictures" / f"{name}.png")
     print(f"Pictures are in {FOLDER.relative_to(ROOT)}")
 
 
@@ -94,7 +105,7 @@ def public(browser: Browser, width: int, scheme: str) -> None:
     # Nothing fails here by asking: the page of a failure is put at an address of its own.
     failure = get_template("500.html").render()
     page.route("**/failure/", lambda route: route.fulfill(body=failure, content_type="text/html"))
-    for name, address in {**PUBLIC, **stories(page)}.items():
+    for name, address in {**PUBLIC, **dated(date.today()), **stories(page)}.items():
         take(page, address, f"{name}-{width}-{scheme}")
     page.context.close()
 
@@ -117,11 +128,26 @@ def desk(browser: Browser, width: int, scheme: str) -> None:
     page.context.close()
 
 
+SIDES = {public: "site", desk: "desk"}
+
+
+def dated(today: date) -> dict[str, str]:
+    """Return the pages whose address has a date: of the archive, and of what was withdrawn."""
+    news, killed, forbidden = (today - timedelta(days=days) for days in (2, 61, 33))
+    return {
+        "year": f"/{news:%Y}/",
+        "month": f"/{news:%Y/%m}/",
+        "day": f"/{news:%Y/%m/%d}/",
+        "withdrawn-410": f"/city/{killed:%Y/%m}/tide-gate-failed-first-load-test/",
+        "withdrawn-451": f"/courts/{forbidden:%Y/%m}/what-the-jury-has-not-been-told/",
+    }
+
+
 def stories(page: Page) -> dict[str, str]:
     """Return the addresses of one article of each kind that looks different."""
     found = {}
     for name, words in (
-        ("article", "only ferry"),
+        ("article", "propeller shaft"),
         ("article-feature", "mend the nets"),
         ("article-opinion", "slow bus"),
         ("article-long-headline", "tram"),
@@ -159,7 +185,11 @@ def for_docs(taken: Path, wanted: Path) -> None:
             (first.width * 3 // 4, first.height * 3 // 4), Image.Resampling.LANCZOS
         )
         wanted.parent.mkdir(parents=True, exist_ok=True)
-        small.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(wanted, optimize=True)
+        # By the widest range of colours: few kickers are red, and many pixels are grass.
+        few = small.convert("RGB").quantize(
+            256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+        few.save(wanted, optimize=True)
 
 
 def manage(*words: str) -> None:
