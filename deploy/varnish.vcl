@@ -38,7 +38,7 @@ sub vcl_recv {
     if (req.method != "GET" && req.method != "HEAD") {
         return (pass);
     }
-    if (req.http.Authorization || req.http.Cookie ~ "sessionid=" || req.url ~ "^/(admin|api)/") {
+    if (req.http.Authorization || req.http.Cookie ~ "sessionid=" || req.url ~ "^/(admin|api|preview)/") {
         return (pass);
     }
     unset req.http.Cookie;

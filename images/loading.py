@@ -45,8 +45,8 @@ def load_renditions(images: Iterable[Image | None], *, now: datetime | None = No
     if not usable:
         return
     copies: dict[int, list[PublicCopy]] = {pk: [] for pk in usable}
-    for pk, *said in _COPIES.ask(ids=list(usable)):
-        copies[pk].append(PublicCopy(*said))
+    for row in _COPIES.ask(ids=list(usable)):
+        copies[row[0]].append(PublicCopy._make((*row[1:], "")))
     for image in missing:
         image.copies = tuple(copies.get(image.pk, ()))
 

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, ClassVar, cast
 from weakref import WeakKeyDictionary
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.models.expressions import Expression, F, Func
 from django.db.models.sql import Query
 
@@ -91,32 +91,34 @@ class _Statement:
     """
 
     _numbers = count(1)
-    # Of each connection of the driver, the statements that it knows.
-    _known: ClassVar[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
+    # The names of the statements that each connection of the driver knows.
+    _known: ClassVar[WeakKeyDictionary[Any, dict["_Statement", str]]] = WeakKeyDictionary()
 
     def __init__(self, query: Query) -> None:
         self.sql, self.parameters = query.sql_with_params()
-        self.name = f"newsroom_{next(self._numbers)}"
 
     def ask(self, given: Mapping[str, Any]) -> list[Any]:
         """Return the rows for these values."""
-        told = [each for each in self.parameters if isinstance(each, Given)]
         with connection.cursor() as cursor:
             # Behind a pooler that changes servers between transactions, nothing is remembered.
             if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
                 values = [given[e.name] if isinstance(e, Given) else e for e in self.parameters]
                 cursor.execute(self.sql, values)
-            else:
-                self._prepare(connection.connection)
-                places = ", ".join(["%s"] * len(told))
-                cursor.execute(f"EXECUTE {self.name} ({places})", [given[e.name] for e in told])
-            found: list[Any] = cursor.fetchall()
-        return found
+                return cast(list[Any], cursor.fetchall())
+            told = [given[each.name] for each in self.parameters if isinstance(each, Given)]
+            known = self._known.setdefault(connection.connection, {})
+            name = known.get(self) or known.setdefault(self, self._prepare(connection.connection))
+            try:
+                cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(told))})", told)
+            except DatabaseError:
+                # A migration may have changed what it answers: planned anew the next time.
+                known.pop(self, None)
+                raise
+            return cast(list[Any], cursor.fetchall())
 
-    def _prepare(self, server: Any) -> None:
-        known = self._known.setdefault(server, set())
-        if self.name in known:
-            return
+    def _prepare(self, server: Any) -> str:
+        """Tell a connection of the statement, and return the name that it has there."""
+        name = f"newsroom_{next(self._numbers)}"
         with server.cursor() as cursor:
             numbers = count(1)
             # What never changes stays in the SQL, for indexes of a part of the table.
@@ -126,8 +128,8 @@ class _Statement:
                 else cursor.mogrify("%s", [each]).decode()
                 for each in self.parameters
             )
-            cursor.execute(f"PREPARE {self.name} AS {self.sql % parts}")
-        known.add(self.name)
+            cursor.execute(f"PREPARE {name} AS {self.sql % parts}")
+        return name
 
 
 class _Plan:

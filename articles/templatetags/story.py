@@ -402,13 +402,15 @@ def card(
         "story": story, "level": level, "look": look, "place": place, "here": here,
         "is_first": is_first,
     }  # fmt: skip
-    if getattr(story, "snippet", ""):
+    held = held_site.current()
+    if getattr(story, "snippet", "") or story.section is not held.sections.get(story.section_id):
+        # Words of one search alone; or the sections were read anew since the story was.
         return render_to_string("articles/_card.html", said)
     key = (
         level, look, place, here == story.section_id, is_first, tuple(story.lines),
         _columns(story), _columns(image) if image else None, image.copies if image else None,
     )  # fmt: skip
-    return _made_once("articles/_card.html", said, key)
+    return _made_once(held, "articles/_card.html", said, key)
 
 
 @register.simple_tag
@@ -417,7 +419,7 @@ def author_box(author: Author) -> str:
     image = author.portrait
     links = tuple(_columns(link) for link in author.links.all())
     key = (_columns(author), links, _columns(image) if image else None, image and image.copies)
-    return _made_once("articles/_author_box.html", {"author": author}, key)
+    return _made_once(held_site.current(), "articles/_author_box.html", {"author": author}, key)
 
 
 def _columns(row: Model) -> tuple[object, ...]:
@@ -429,14 +431,15 @@ def _columns(row: Model) -> tuple[object, ...]:
     )
 
 
-def _made_once(template_name: str, said: dict[str, object], key: tuple[object, ...]) -> str:
+def _made_once(
+    held: Site, template_name: str, said: dict[str, object], key: tuple[object, ...]
+) -> str:
     """Return a template that says the same whenever it is made of the same values.
 
     `key` is all of them; what it takes from the site goes with the site. One whose words go out of
     date by themselves is made each time.
     """
-    held = held_site.current()
-    whole = (template_name, get_language(), *key)
+    whole = (template_name, get_language(), timezone.get_current_timezone_name(), *key)
     found = held.pieces.get(whole)
     if found is not None and not settings.DEBUG:
         shows(found[1])

@@ -1,6 +1,7 @@
 """A graph of schema.org nodes as an element of the page: data, which no browser runs."""
 
 import json
+import re
 from typing import Any
 
 from django.utils.html import format_html
@@ -10,7 +11,7 @@ type Node = dict[str, Any]
 
 # Inside <script> nothing is unescaped but an end tag or a comment ends it (HTML, “restrictions for
 # contents of script elements”); JSON has a second way to write these characters.
-_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_UNSAFE = re.compile("[<>&\u2028\u2029]")
 
 
 class _Data:
@@ -20,7 +21,7 @@ class _Data:
         self.text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def __html__(self) -> str:
-        return self.text.translate(_ESCAPES)
+        return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", self.text)
 
 
 def script(nodes: list[Node]) -> str:
