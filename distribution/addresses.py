@@ -2,9 +2,10 @@
 
 import re
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
@@ -15,6 +16,12 @@ _ROOTED = re.compile(r'(\s(?:href|src)=")/(?!/)')
 _SOURCES = re.compile(r'\ssrcset="[^"]*"')
 _SOURCE = re.compile(r'(["\s])/(?!/)')
 _FRAGMENT = re.compile(r'(\shref=")#')
+
+
+@cache
+def place(name: str) -> str:
+    """Return the address of a page of which there is one, by its name in the map of the site."""
+    return reverse(name)
 
 
 def absolute(url: str) -> str:

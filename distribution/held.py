@@ -1,6 +1,7 @@
 """The outlet and its rules for machines, held by each process until the key `site` is bumped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from articles.site import Site
 from distribution.models import MachinePolicy, PolicyLink
 from images.loading import load_renditions
 from images.models import Image
+from images.templatetags.pictures import Shared
 from pagecache import keys
 from pagecache.purge import generations
 from pagecache.tagging import in_one_moment, shows
@@ -29,6 +31,8 @@ class Held:
     #: copies: by the name of the identity's column, those that there are.
     logos: dict[str, Image]
     noted: int
+    #: What pages say of the outlet to machines, by the copy of its logo: made once.
+    publisher: dict[Shared | None, dict[str, Any]] = field(default_factory=dict)
 
     def is_current(self, site: Site) -> bool:
         """Say whether neither the outlet nor its logos have changed since this was read."""

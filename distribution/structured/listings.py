@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models.published import PublishedArticle
 from articles.models.taxonomy import Section
-from distribution.addresses import absolute
+from distribution.addresses import absolute, place
 from distribution.structured.publisher import publisher_id
 from distribution.structured.script import Node
 
@@ -35,7 +34,7 @@ def collection_page(
 
 def breadcrumbs(steps: Iterable[tuple[str, str]]) -> Node:
     """Return the way from the home page through (name, address) steps, the page itself last."""
-    home = (_("Home"), reverse("articles:home"))
+    home = (_("Home"), place("articles:home"))
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -32,9 +32,15 @@ def script(nodes: list[Node]) -> str:
 
 def _filled(value: Any) -> Any:
     """Drop what is not known (None, "", []); a False is an answer and stays."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
-        filled = {name: _filled(each) for name, each in value.items()}
-        return {name: each for name, each in filled.items() if each not in (None, "", [], {})}
+        filled = {}
+        for name, each in value.items():
+            kept = _filled(each)
+            if kept or kept == 0:  # a False is 0 too
+                filled[name] = kept
+        return filled
     if isinstance(value, list):
         return [_filled(each) for each in value]
     return value
