@@ -14,6 +14,19 @@ from articles.models.site import SiteIdentity
 from articles.workflow import Standing
 from authors.models import Author
 from images.usage import Place
+from pagecache.prepared import Given, PreparedRows
+
+_AROUND = PreparedRows(
+    lambda: (
+        PublishedPicture.objects.filter(article=Given("article"))
+        .values_list("image_id")
+        .union(
+            PublishedByline.objects.filter(
+                article=Given("article"), author__portrait__isnull=False
+            ).values_list("author__portrait_id")
+        )
+    )
+)
 
 
 def around(article_id: int) -> set[int]:
@@ -21,11 +34,7 @@ def around(article_id: int) -> set[int]:
 
     Called before and after a change, as the cache keys are.
     """
-    own = PublishedPicture.objects.filter(article=article_id).values_list("image_id", flat=True)
-    portraits = PublishedByline.objects.filter(
-        article=article_id, author__portrait__isnull=False
-    ).values_list("author__portrait_id", flat=True)
-    return {*own, *portraits}
+    return {pk for (pk,) in _AROUND.ask(article=article_id)}
 
 
 class InStories:

@@ -119,6 +119,9 @@ DATABASES = {
         variable="READER_DATABASE_URL" if PUBLIC else "DATABASE_URL",
     )
 }
+# Behind a pooler that changes servers between transactions, no server remembers anything for us:
+# neither cursors nor planned statements (pagecache/prepared.py).
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.boolean("NEWSROOM_DATABASE_POOLED", False)
 
 # --- Applications ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
