@@ -3,8 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.models import Article
+from articles import publishing
+from articles.asking_sites import ask_one
+from articles.models import Article, ArticlePath
 from tests import factories
+from tests.articles.fake_sites import sites
 from tests.browser.pasted import PAYLOADS
 from tests.browser.test_nothing_lost import is_saved, open_story, stored
 
@@ -172,3 +175,39 @@ def test_words_are_found_and_replaced(article, page):
     is_saved(page)
 
     assert stored(article) == "<p>One boat, two Ships, a boatyard.</p>"
+
+
+def test_a_pasted_address_becomes_a_card_and_readers_ask_nobody_else_before_a_click(
+    article, page, window, live_server
+):
+    url = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    with sites() as world:
+        with page.expect_response("**/article/card/"):
+            paste(page, url, "text/plain")
+        assert ask_one(world.get)  # the worker's turn
+        card = page.locator(".tiptap aside.embed")
+        expect(card.locator("strong")).to_have_text("A film")
+        assert [hit.partition("/")[0] for hit in world.hits] == ["www.youtube.com"]
+    page.keyboard.type("Watch it.")
+    is_saved(page)
+    assert f'data-embed="{url}"' in stored(article)
+
+    world_section = factories.make_section("World")
+    revision = factories.edit(article, now=factories.EARLIER, section=world_section)
+    publishing.publish(article, revision=revision, by=None, now=factories.EARLIER)
+    reader, asked = window(), []
+    reader.route(
+        lambda address: not address.startswith(live_server.url),
+        lambda route: (asked.append(route.request.url), route.fulfill(body="A player")),
+    )
+    reader.goto(f"/{ArticlePath.objects.get(article_id=article.pk).path}/")
+    shown = reader.locator(".prose figure.embed")
+    expect(shown.get_by_role("link", name="A film")).to_have_attribute("href", url)
+    expect(reader.locator("iframe")).to_have_count(0)
+    reader.wait_for_load_state("networkidle")
+    assert asked == []
+
+    shown.get_by_role("button").click()
+
+    expect(reader.frame_locator("iframe.embed-frame").locator("body")).to_have_text("A player")
+    assert [each.split("/")[2] for each in asked] == ["www.youtube-nocookie.com"]
