@@ -26,6 +26,7 @@ from events.delivering import deliver_one
 from images.writing import pull_one_lapsed, sweep_some, write_one_due
 from newsletter import pruning as newsletters
 from newsletter.answering import answer_one
+from newsletter.making import make_one_due
 from newsletter.sending import Sender, start_one_due
 from readership.ranking import Ranker
 from wire.archive.indexes import AfterKill
@@ -38,7 +39,7 @@ delivering.follow(planning.plan)
 Step = Callable[[], bool]
 STEPS: Sequence[Step] = (
     run_one_due, deliver_one, pull_one_lapsed, write_one_due, sweep_some, count_some, AfterKill(),
-    answer_one, start_one_due, Sender(), Ranker(),
+    answer_one, make_one_due, start_one_due, Sender(), Ranker(),
 )  # fmt: skip
 OUTSIDE: Sequence[Step] = (sending.send_one, asking_sites.ask_one)
 IDLE_SECONDS = 0.5

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles.models.taxonomy import Section, Topic
@@ -25,6 +26,7 @@ class MailingListAdmin(admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "is_open", "position")}),
         ("", {"fields": ("kind", "stories", "section", "topic", "most_stories")}),
+        (_("Daily issue"), {"fields": ("issue_at", "sends_by_itself")}),
     )
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:

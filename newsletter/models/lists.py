@@ -57,6 +57,22 @@ class MailingList(models.Model):
         default=8,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
     )
+    issue_at = models.TimeField(
+        _("makes an issue each day at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "In the newsroom's time. Empty: the desk begins each issue. Never of breaking news."
+        ),
+    )
+    sends_by_itself = models.BooleanField(
+        _("and sends it"),
+        default=False,
+        db_default=False,
+        help_text=_("Otherwise it waits as a draft until an editor has looked at it."),
+    )
+    #: The last day, in the newsroom's zone, on which an issue was made or was not needed.
+    made_on = models.DateField(null=True, blank=True, editable=False)
     is_open = models.BooleanField(
         _("readers can sign up"), default=True, help_text=_("Who is on it stays on it.")
     )
