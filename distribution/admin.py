@@ -46,6 +46,7 @@ class MachinePolicyAdmin(admin.ModelAdmin):
             },
         ),
         (_("Feeds"), {"fields": ("hub_url",)}),
+        (_("Partners"), {"fields": ("reprint_terms", "reprint_license")}),
         (_("About the outlet"), {"fields": ("founding_year", "security_contact", "ads_txt")}),
     )
 

@@ -1,11 +1,13 @@
 """What is said to machines, with the headers that every such answer has."""
 
 import hashlib
+import math
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 
 # To be asked about each time: what is withdrawn is to be seen nowhere from then on.
 ALWAYS_ASK = "public, no-cache"
@@ -30,3 +32,13 @@ def answer(
     if modified is not None:
         response["Last-Modified"] = http_date(modified.timestamp())
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def too_many(wait: float | None) -> HttpResponse:
+    """Return the answer to who asks too often: 429, and for how many seconds to wait."""
+    response = HttpResponse(
+        _("Too many requests; wait a little."), content_type="text/plain", status=429
+    )
+    response["Retry-After"] = str(max(1, math.ceil(wait or 1)))
+    response["Cache-Control"] = "no-store"
+    return response

@@ -47,6 +47,21 @@ class MachinePolicy(models.Model):
         blank=True,
         help_text=_("Who may sell advertising here, a line each, as the seller gave it to you."),
     )
+    reprint_terms = models.TextField(
+        _("terms for reprints"),
+        blank=True,
+        help_text=_(
+            "What partners may do with a story's text, and must. With terms, each story of "
+            "your own has a page with its text to copy; without, none has."
+        ),
+    )
+    reprint_license = models.CharField(
+        _("licence for reprints"),
+        max_length=300,
+        blank=True,
+        validators=[_WEB],
+        help_text=_("The address of a licence, such as one of Creative Commons'."),
+    )
     founding_year = models.PositiveSmallIntegerField(
         _("founded in"),
         null=True,

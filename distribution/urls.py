@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from distribution import well_known
+from distribution import reprints, well_known
 from distribution.feeds import views as feeds
 from distribution.sitemaps import views as sitemaps
 
@@ -10,12 +10,13 @@ app_name = "distribution"
 _ENDING = r"(?P<ending>rss|atom|json)"
 urlpatterns = [
     path("feed/", feeds.usual_address),
-    re_path(rf"^feeds/(?P<kind>all|corrections)\.{_ENDING}$", feeds.feed, name="feed"),
+    re_path(rf"^feeds/(?P<kind>all|corrections|search)\.{_ENDING}$", feeds.feed, name="feed"),
     re_path(
         rf"^feeds/(?P<kind>sections|topics|authors)/(?P<slug>[^/.\x00]+)\.{_ENDING}$",
         feeds.feed_of,
         name="feed_of",
     ),
+    re_path(r"^reprint/(?P<article_id>[0-9]{1,18})/$", reprints.reprint, name="reprint"),
     path("robots.txt", well_known.robots_txt),
     path("ads.txt", well_known.ads_txt),
     path(".well-known/security.txt", well_known.security_txt, name="security"),

@@ -26,6 +26,7 @@ PASSED = (
     "/media/",
     "/preview/",
     "/search/",
+    "/feeds/search.",
     "/api/v1/search",
     "/api/v1/changes",
 )

@@ -43,9 +43,18 @@ class Asked:
         """Return the same words, looked for everywhere."""
         return self.address(**{"section": "", "topic": "", "author": "", "from": "", "to": ""})
 
+    def in_any_order(self) -> str:
+        """Return the same search without its order: what a feed of it is asked for by."""
+        return self.address(sort="")
+
     def newest_first(self) -> str:
         """Return the same search by date."""
         return self.address(sort=NEWEST_FIRST)
+
+    @property
+    def narrowed_to(self) -> list[str]:
+        """Return what narrows the search down, in words."""
+        return [words for words, _address in self.chips]
 
     @property
     def chips(self) -> list[tuple[str, str]]:

@@ -49,3 +49,7 @@ class Limit(BaseThrottle):
     def forget(self) -> None:
         """Begin to count anew."""
         self._buckets.clear()
+
+
+#: One bucket an address, whichever of the two it asks: the API, or feeds of searches.
+limit = Limit()

@@ -1,21 +1,24 @@
 """The API as a whole: where it begins, and its description for programs (OpenAPI)."""
 
+import json
+from functools import cache
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.decorators import decorate_view
 
 from articles import site
 from distribution.addresses import absolute
+from distribution.answers import answer, too_many
 from distribution.api import changes, reference, schemas, searching, showing, stories
 from distribution.api.answering import PROBLEMS, explain, finish
-from distribution.api.limiting import Limit
+from distribution.api.limiting import limit
 from pagecache import keys
 from pagecache.tagging import tag
 
-limit = Limit()
 api = NinjaAPI(
     title="Newsroom",
     version="1",
@@ -47,3 +50,20 @@ def start(request: HttpRequest) -> dict[str, Any]:
         "openapi": absolute(reverse("api:openapi-json")),
         **{name: showing.api_url(name) for name in names},
     }
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    """Answer with the description of all operations, as any other answer: an ETag, and a limit."""
+    if not limit.allow_request(request):
+        return too_many(limit.wait())
+    tag(keys.SITE)
+    response = answer(request, _described(), "application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@cache
+def _described() -> str:
+    return json.dumps(api.get_openapi_schema())

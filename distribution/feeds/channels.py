@@ -1,16 +1,18 @@
-"""Which feeds there are, and what each holds: everything, a section, a topic, an author."""
+"""Which feeds there are, and what each holds: everything, a section, an author, a search …"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.taxonomy import Section, Topic
 from articles.models.tombstone import Tombstone
+from articles.search.asking import Asked
 from authors.models import Author
-from distribution import held
+from distribution import held, searching
 from distribution.addresses import absolute
 from distribution.feeds import entries
 from distribution.feeds.entries import Entry
@@ -34,7 +36,10 @@ class Gone:
 
 @dataclass(frozen=True)
 class Channel:
-    """A feed before it is written. `key` names it for good; `kind` and `slug` are its address."""
+    """A feed before it is written. `key` names it for good.
+
+    kind, slug: its address. query: of a search, what is asked for ("?q=ferry"), or "".
+    """
 
     key: str
     kind: str
@@ -44,6 +49,7 @@ class Channel:
     page_url: str
     entries: list[Entry]
     gone: list[Gone]
+    query: str = ""
 
     @property
     def updated(self) -> datetime:
@@ -52,13 +58,18 @@ class Channel:
         return max(moments, default=_NEVER)
 
     @property
+    def hub(self) -> str:
+        """Return the hub that hears when it changes, or "": nobody knows when a search's does."""
+        return "" if self.query else held.current().policy.hub_url
+
+    @property
     def key_tag(self) -> str:
         """Its name for good, the same in every format."""
         return feed_tag(self.key)
 
     def url(self, ending: str) -> str:
         """Return its absolute address in a format."""
-        return absolute(feed_path(self.kind, self.slug, ending))
+        return absolute(feed_path(self.kind, self.slug, ending) + self.query)
 
 
 @lru_cache(maxsize=5_000)
@@ -139,12 +150,39 @@ def of_corrections(title: str, about: str) -> Channel:
     )
 
 
+def of_search(asked: Asked) -> Channel:
+    """Return the feed of what a search finds, the newest first, wherever its words stand.
+
+    No key names what may come to match it: it is for who asks, and is kept nowhere.
+    """
+    name = _("Search: %s") % ", ".join(filter(None, [asked.text, *asked.narrowed_to]))
+    query = asked.in_any_order()
+    return _channel(
+        f"search{query}",
+        "search",
+        "",
+        _titled(name),
+        "",
+        reverse("articles:search") + query,
+        searching.newest_matches(asked, size=ENTRIES).ids,
+        query=query,
+    )
+
+
 def _titled(name: str) -> str:
     return f"{name} – {held.current().site.name}"
 
 
 def _channel(
-    key: str, kind: str, slug: str, title: str, about: str, page: str, article_ids: list[int]
+    key: str,
+    kind: str,
+    slug: str,
+    title: str,
+    about: str,
+    page: str,
+    article_ids: list[int],
+    *,
+    query: str = "",
 ) -> Channel:
     return Channel(
         key=key,
@@ -155,6 +193,7 @@ def _channel(
         page_url=absolute(page),
         entries=entries.of_stories(article_ids),
         gone=_gone(),
+        query=query,
     )
 
 

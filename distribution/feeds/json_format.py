@@ -25,8 +25,8 @@ def write(channel: Channel, now: Held, *, ending: str) -> str:
     }
     if logo:
         feed["icon"] = absolute(logo.url)
-    if now.policy.hub_url:
-        feed["hubs"] = [{"type": "WebSub", "url": now.policy.hub_url}]
+    if channel.hub:
+        feed["hubs"] = [{"type": "WebSub", "url": channel.hub}]
     return json.dumps(feed, ensure_ascii=False)
 
 

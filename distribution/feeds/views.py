@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 
 from articles.models.people import public_authors, public_topics
 from articles.models.taxonomy import Section
+from articles.search import asking
 from authors.models import Author
 from distribution import held
-from distribution.answers import answer
+from distribution.answers import answer, too_many
+from distribution.api.limiting import limit
 from distribution.feeds import channels, json_format, xml_formats
 from distribution.feeds.channels import Channel, feed_path
 from pagecache import keys
@@ -28,7 +30,9 @@ KINDS = {
 
 @require_safe
 def feed(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
-    """Answer with the feed of everything, or of corrections."""
+    """Answer with the feed of everything, of corrections, or of a search."""
+    if kind == "search":
+        return _of_search(request, ending)
     if kind == "all":
         return _answer(request, channels.everything(), ending)
     return _answer(
@@ -56,6 +60,24 @@ def usual_address(request: HttpRequest) -> HttpResponse:
     return HttpResponsePermanentRedirect(feed_path("all", "", "rss"))
 
 
+def _of_search(request: HttpRequest, ending: str) -> HttpResponse:
+    """Answer with the feed of a search, by the parameters of the search page.
+
+    Each is another, so none is kept: how often one address may ask is limited as for the API.
+    A section, topic or author that is not there is an error: the feed would hold other stories.
+    """
+    if not limit.allow_request(request):
+        return too_many(limit.wait())
+    # A place in the list is the page's: a feed begins at the newest.
+    asked = asking.read({**request.GET.dict(), "page": "", "before": "", "sort": ""})
+    if asked.problems or not (asked.text or asked.filters):
+        raise Http404
+    response = _answer(request, channels.of_search(asked), ending)
+    response["CDN-Cache-Control"] = "no-store"  # it is purged by no key
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _answer(request: HttpRequest, channel: Channel | None, ending: str) -> HttpResponse:
     if channel is None:
         raise Http404
@@ -66,9 +88,9 @@ def _answer(request: HttpRequest, channel: Channel | None, ending: str) -> HttpR
         kind = xml_formats.Rss if ending == "rss" else xml_formats.Atom
         text = xml_formats.write(kind, channel, now, ending=ending)
     response = answer(request, text, KINDS[ending], modified=channel.updated)
-    if now.policy.hub_url:
+    if channel.hub:
         # WebSub: the topic and the hub of this very representation.
-        response["Link"] = f'<{channel.url(ending)}>; rel="self", <{now.policy.hub_url}>; rel="hub"'
+        response["Link"] = f'<{channel.url(ending)}>; rel="self", <{channel.hub}>; rel="hub"'
     return response
 
 

@@ -135,7 +135,7 @@ def write(kind: type[Rss] | type[Atom], channel: Channel, now: Held, *, ending: 
         stylesheets=[Stylesheet(static("site/feed.css"), mimetype="text/css", media="all")],
         updated=channel.updated,
         gone=channel.gone,
-        hub=now.policy.hub_url,
+        hub=channel.hub,
     )
     for entry in channel.entries:
         feed.add_item(

@@ -13,6 +13,7 @@ from authors.models import Author
 from distribution import held
 from distribution.addresses import absolute
 from distribution.feeds.channels import feed_path
+from distribution.reprints import reprint_path
 from distribution.structured.listings import breadcrumbs, collection_page, steps_to
 from distribution.structured.pages import web_page
 from distribution.structured.people import profile_page
@@ -92,13 +93,17 @@ def profile_data(author: Author) -> str:
 
 
 @register.simple_tag
-def feed_links(kind: str, slug: str, name: str) -> str:
-    """Say where the page's feeds are, for programs that read them."""
+def feed_links(kind: str, slug: str, name: str, query: str = "") -> str:
+    """Say where the page's feeds are, for programs that read them.
+
+    Args:
+        query: of a search, what it asks for ("?q=ferry").
+    """
     return format_html_join(
         "\n",
         '<link rel="alternate" type="{}" title="{}" href="{}">',
         (
-            (media_type, f"{name} ({label})", absolute(feed_path(kind, slug, ending)))
+            (media_type, f"{name} ({label})", absolute(feed_path(kind, slug, ending) + query))
             for ending, media_type, label in _FORMATS
         ),
     )
@@ -109,6 +114,12 @@ def static_page_data(page: PublishedStaticPage) -> str:
     """Say what a page is that is no story."""
     steps = [(page.title, page.get_absolute_url())]
     return script([web_page(page), breadcrumbs(steps), publisher(held.current())])
+
+
+@register.simple_tag
+def reprint_page(article: PublishedArticle) -> str:
+    """Return where partners find a story's text to copy; "" for nowhere."""
+    return reprint_path(article)
 
 
 @register.simple_tag

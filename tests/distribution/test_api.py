@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import corrections, publishing, site, withdrawing
 from articles.models import Correction, Section, SiteIdentity
 from authors.models import Author
-from distribution.api import reference, root, stories
+from distribution.api import limiting, reference, stories
 from pagecache.middleware import ASKED, RECORD
 from tests.distribution.reading import ORIGIN, address_of
 from tests.factories import edit, make_author, make_draft, make_live, make_picture, make_topic
@@ -21,7 +21,7 @@ API = "/api/v1"
 
 @pytest.fixture(autouse=True)
 def _counting_anew():
-    root.limit.forget()
+    limiting.limit.forget()
 
 
 def get(client: Client, address: str, status: int = 200) -> dict:
@@ -259,3 +259,14 @@ def test_it_begins_with_where_things_are(client, story):
     assert start["name"] == "The Courier"
     for name in ("articles", "authors", "changes", "openapi"):
         get(client, start[name])
+
+
+def test_the_description_is_asked_for_again_by_its_etag_and_not_too_often(client, db, settings):
+    settings.API_PER_MINUTE = 2
+    first = client.get(f"{API}/openapi.json")
+
+    assert f"{API}/articles" in json.loads(first.content)["paths"]
+    assert first["Access-Control-Allow-Origin"] == "*"
+    again = client.get(f"{API}/openapi.json", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"{API}/openapi.json").status_code == 429

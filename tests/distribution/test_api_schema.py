@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from articles import site
-from distribution.api.root import api, limit
+from distribution.api.limiting import limit
+from distribution.api.root import api
 from tests.factories import make_author, make_live, make_topic
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ import json
 import re
 from datetime import timedelta
 
-import feedparser
 import pytest
 from django.contrib.staticfiles import finders
 from lxml import etree, html
@@ -15,42 +14,14 @@ from distribution import held
 from distribution.feeds import channels
 from distribution.models import MachinePolicy
 from pagecache.tagging import recording
+from tests.distribution.feed_reading import FORMATS, items, read
 from tests.distribution.reading import ORIGIN, address_of, path_of
 from tests.factories import edit, make_author, make_live, make_picture, make_topic
 
 pytestmark = pytest.mark.django_db
-FORMATS = {
-    "rss": "application/xml; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-    "json": "application/feed+json; charset=utf-8",
-}
 each_format = pytest.mark.parametrize("ending", FORMATS)
 each_xml = pytest.mark.parametrize("ending", ["rss", "atom"])
 _DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
-
-
-def read(client, address: str) -> feedparser.FeedParserDict:
-    """Read a feed as a program does that accepts no mistake."""
-    response = client.get(address)
-    assert response.status_code == 200
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    found = feedparser.parse(response.content, response_headers=headers)
-    assert not found.bozo, found.get("bozo_exception")
-    return found
-
-
-def items(client, address: str) -> list[dict]:
-    """Return id, url, title, updated and html of each entry, in any format."""
-    if address.endswith(".json"):
-        return [
-            {"id": each["id"], "url": each["url"], "title": each["title"],
-             "html": each["content_html"]}
-            for each in json.loads(client.get(address).content)["items"]
-        ]  # fmt: skip
-    return [
-        {"id": each.id, "url": each.link, "title": each.title, "html": each.content[0].value}
-        for each in read(client, address).entries
-    ]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from authors.models import Author
 from distribution.sitemaps import months, views
 from distribution.sitemaps.months import File
 from pagecache.tagging import recording
+from tests.distribution import schemas
 from tests.distribution.reading import ORIGIN, address_of
 from tests.factories import make_author, make_live, make_picture, make_section, make_topic
 
@@ -38,7 +39,7 @@ def read(client, name: str, *found: str) -> list[str]:
     assert response["X-Content-Type-Options"] == "nosniff"
     body = response.getvalue()
     tree = etree.fromstring(body)
-    assert tree.tag in (f"{{{SPACES['s']}}}urlset", f"{{{SPACES['s']}}}sitemapindex")
+    schemas.sitemap().assertValid(tree)
     assert len(tree) <= 50_000
     assert len(body) <= 50 * 1024 * 1024
     return [text for each in found for text in tree.xpath(f"{each}/text()", namespaces=SPACES)]

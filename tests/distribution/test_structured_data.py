@@ -233,6 +233,48 @@ def test_a_listing_names_its_stories_in_order(client, outlet, world, now, addres
     ]
 
 
+PAGES = {
+    "/": {"WebSite", "NewsMediaOrganization"},
+    "story": {"NewsArticle", "BreadcrumbList", "NewsMediaOrganization"},
+    "/world/": {"CollectionPage", "BreadcrumbList", "NewsMediaOrganization"},
+    "/topics/harbour/": {"CollectionPage", "BreadcrumbList", "NewsMediaOrganization"},
+    "/authors/ana-autora/": {"ProfilePage", "BreadcrumbList", "NewsMediaOrganization"},
+    "/latest/": {"CollectionPage", "BreadcrumbList", "NewsMediaOrganization"},
+    "/corrections/": {"CollectionPage", "BreadcrumbList", "NewsMediaOrganization"},
+    "/2026/11/22/": {"NewsMediaOrganization"},
+    "/topics/": {"NewsMediaOrganization"},
+    "/authors/": {"NewsMediaOrganization"},
+    "/search/?q=ferry": {"NewsMediaOrganization"},
+}
+
+
+def addresses_in(node: object, name: str = "") -> list[str]:
+    """Return what the data says under names that stand for an address."""
+    if isinstance(node, dict):
+        return [each for key, value in node.items() for each in addresses_in(value, key)]
+    if isinstance(node, list):
+        return [each for value in node for each in addresses_in(value, name)]
+    is_address = name in ("@id", "url", "item", "contentUrl", "mainEntityOfPage", "sameAs", "image")
+    return [node] if is_address and isinstance(node, str) else []
+
+
+def test_every_kind_of_page_has_data_that_reads_and_whole_addresses(client, outlet, now):
+    story = make_live(
+        section=make_section("World"),
+        authors=(make_author(),),
+        topics=(make_topic("Harbour"),),
+        lead_image=make_picture(5, size=(150, 100)),
+        now=now,
+    )
+
+    for page, kinds in PAGES.items():
+        nodes = graph(client, path_of(story) if page == "story" else page)
+        assert kinds <= set(nodes), page
+        found = addresses_in(list(nodes.values()))
+        assert found, page
+        assert [each for each in found if not each.startswith(("http://", "https://"))] == [], page
+
+
 def test_shared_links_have_picture_title_and_author(client, outlet, now):
     live = make_live(
         "Ferry",
