@@ -1,7 +1,7 @@
 """What a reader on a cheap phone waits for: Lighthouse on the demonstration newspaper, as served.
 
 Its mobile profile: a processor four times slower, 1.6 Mbit/s, 150 ms to the server and back. The
-median of RUNS (3) for each kind of page, of a server that has the page already.
+median of RUNS (3) for each kind of page (or PAGE alone), of a server that has the page already.
 """
 
 import json
@@ -59,19 +59,24 @@ def print_table() -> None:
         f"{'LCP ms':>8}{'CLS':>7}{'TBT ms':>8}{'kB':>7}{'requests':>10}"
     )
     with _served():
-        for name, address in {**PAGES, "article": _article(), "topic": _first("/topics/")}.items():
+        pages = {**PAGES, "article": _article(), "topic": _first("/topics/")}
+        for name, address in pages.items():
+            if os.environ.get("PAGE", name) != name:
+                continue
             urllib.request.urlopen(SITE + address, timeout=30).read()  # noqa: S310 - our own
-            found = [_measured(SITE + address, chromium) for _ in range(runs)]
-            row = [statistics.median(values) for values in zip(*found, strict=True)]
+            told = [_told(SITE + address, chromium) for _ in range(runs)]
+            row = [statistics.median(each) for each in zip(*map(_figures, told), strict=True)]
             print(
                 f"{name:<14}{row[0]:>6.0f}{row[1]:>6.0f}{row[2]:>6.0f}{row[3]:>6.0f}"
                 f"{row[4]:>8,.0f}{row[5]:>7.3f}{row[6]:>8.0f}{row[7]:>7.0f}{row[8]:>10.0f}",
                 flush=True,
             )
+            for category, names in _lost(told[-1]):
+                print(f"{'':<14}{category} lost by {', '.join(names)}", flush=True)
 
 
-def _measured(url: str, chromium: str) -> tuple[float, ...]:
-    """Return four scores, LCP, CLS, TBT, kilobytes and requests of one visit."""
+def _told(url: str, chromium: str) -> dict[str, Any]:
+    """Return what Lighthouse tells of one visit."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(  # noqa: S603 - our own address
             ["node", str(LIGHTHOUSE), url, "--quiet", "--output=json",  # noqa: S607
@@ -79,6 +84,20 @@ def _measured(url: str, chromium: str) -> tuple[float, ...]:
             check=True, env={**os.environ, "CHROME_PATH": chromium}, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         told: dict[str, Any] = json.loads(Path(folder, "told.json").read_text("utf-8"))
+    return told
+
+
+def _lost(told: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each category but speed in which something is found wrong, and what."""
+    for each in _SCORES[1:]:
+        refs = told["categories"][each]["auditRefs"]
+        names = [ref["id"] for ref in refs if ref["weight"]]
+        if wrong := [name for name in names if told["audits"][name]["score"] == 0]:
+            yield each, wrong
+
+
+def _figures(told: dict[str, Any]) -> tuple[float, ...]:
+    """Return four scores, LCP, CLS, TBT, kilobytes and requests of one visit."""
     audits = told["audits"]
     requests = audits["network-requests"]["details"]["items"]
     return (
