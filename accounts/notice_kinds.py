@@ -12,6 +12,7 @@ class NoticeKind(models.TextChoices):
     REFUSED = "refused", _("What I scheduled did not run")
     LATE = "late", _("What I scheduled ran late")
     MENTIONED = "mentioned", _("Somebody names me in a note, or answers one of mine")
+    SHARED = "shared", _("A reader whom I sent a link leaves a note or signs off")
     STOPPED = "stopped", _("What I scheduled was cancelled")
 
 
@@ -23,4 +24,5 @@ def mailed_at_first() -> list[str]:
         NoticeKind.REFUSED.value,
         NoticeKind.LATE.value,
         NoticeKind.MENTIONED.value,
+        NoticeKind.SHARED.value,
     ]

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import revisions
+from accounts.notice_kinds import NoticeKind
+from articles import revisions, telling
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.models.share import ShareLink, ShareVisit
@@ -30,6 +31,8 @@ MOST_NAME = 100
 # So often may one link be read in a minute, and written through in an hour.
 READS_A_MINUTE = 60
 NOTES_AN_HOUR = 10
+# Addresses of readers are forgotten so long after their link has ended.
+KEPT = timedelta(days=60)
 # What Events say.
 SHARED, REVOKED, NOTED, SIGNED_OFF = "shared", "share_revoked", "share_noted", "share_signed_off"
 _NOT_SHARED = (Standing.KILLED, Standing.TAKEN_DOWN)
@@ -158,8 +161,8 @@ def take_note(
 ) -> Event:
     """Record what the reader of a link says of the version that they saw.
 
-    A sign-off is a record and clears nothing (RULES.md "Embargo, hold, legal"). Raises VerbRefused
-    for what can't be taken, TooOften.
+    A sign-off is a record and clears nothing (RULES.md "Embargo, hold, legal"). Who made the link,
+    and who has the story, are told. Raises VerbRefused for what can't be taken, TooOften.
     """
     name, text = " ".join(name.split()), text.strip()
     if not name:
@@ -175,11 +178,34 @@ def take_note(
         raise ValueError("the revision belongs to another article")
     with transaction.atomic():
         log(link, ShareVisit.What.WROTE, address=address, now=now)
+        _tell(link, name, text, is_sign_off=is_sign_off, now=now)
         return record(
             "article", link.article_id, SIGNED_OFF if is_sign_off else NOTED, by=None, now=now,
             reason=text, revision=revision.number,
             payload={"link": link.pk, "for": link.label, "name": name},
         )  # fmt: skip
+
+
+def prune(now: datetime) -> None:
+    """Forget who read by links that ended long ago; what they wrote stays in the history."""
+    ended = ShareLink.objects.filter(expires_at__lt=now - KEPT).values("pk")
+    ShareVisit.objects.filter(link__in=ended).delete()
+
+
+def _tell(link: ShareLink, name: str, text: str, *, is_sign_off: bool, now: datetime) -> None:
+    article = Article.objects.select_related("assigned_to").get(pk=link.article_id)
+    sentence = (
+        _("%(name)s (%(label)s) signed off “%(article)s”: %(text)s")
+        if is_sign_off and text
+        else _("%(name)s (%(label)s) signed off “%(article)s”.")
+        if is_sign_off
+        else _("%(name)s (%(label)s) left a note on “%(article)s”: %(text)s")
+    )
+    said = {"name": name, "label": link.label, "article": article, "text": text[:200]}
+    telling.tell(
+        article, [link.created_by, article.assigned_to], sentence % said, now=now,
+        what=NoticeKind.SHARED,
+    )  # fmt: skip
 
 
 def _hash(token: str) -> str:

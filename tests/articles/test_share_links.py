@@ -13,7 +13,7 @@ from articles import holding, publishing, reviewing, share_links, withdrawing
 from articles.models import Article, PublishedArticle, ShareLink, ShareVisit
 from articles.verbs import NotAllowed, VerbRefused
 from events.clock import database_now
-from events.models import Event
+from events.models import Delivery, Event, Notice
 from tests.articles.test_scheduling import rows
 from tests.factories import edit, make_draft, make_live, make_picture, newest
 
@@ -300,6 +300,39 @@ def test_a_sign_off_is_on_record_and_clears_nothing(client, draft, editor, now):
         page = client.get(reverse(f"admin:articles_article_{name}", args=[draft.pk])).text
         assert "Lee Lawyer" in page
         assert "igned off" in page
+
+
+def test_a_note_or_sign_off_is_told_to_who_made_the_link_and_who_has_the_story(
+    draft, editor, reporter, now
+):
+    editor.mailed_notices = []
+    editor.save()
+    Article.objects.filter(pk=draft.pk).update(assigned_to=reporter)
+    address = make(draft, by=editor, now=now)
+
+    send(Client(), address, what="sign_off", text="Cleared by Lee, with line 3 as it is.")
+
+    told = {notice.user: notice for notice in Notice.objects.select_related("user")}
+    assert told.keys() == {editor, reporter}
+    assert {notice.what for notice in told.values()} == {"shared"}
+    assert told[editor].text == (
+        f"Lee Lawyer (our lawyer) signed off “{draft}”: Cleared by Lee, with line 3 as it is."
+    )
+    mails = Delivery.objects.filter(channel=Delivery.Channel.MAIL)
+    assert [each.notice.user for each in mails] == [reporter]  # as each has chosen
+
+
+def test_who_read_is_forgotten_long_after_the_link_has_ended(draft, editor, now):
+    _link, token = share_links.share(draft, label="our lawyer", days=7, by=editor, now=now)
+    Client().get(reverse("shared", args=[token]))
+    assert ShareVisit.objects.count() == 1
+
+    share_links.prune(now + timedelta(days=7) + share_links.KEPT)
+    assert ShareVisit.objects.count() == 1
+    share_links.prune(now + timedelta(days=8) + share_links.KEPT)
+
+    assert not ShareVisit.objects.exists()
+    assert ShareLink.objects.count() == 1
 
 
 @pytest.mark.parametrize(
