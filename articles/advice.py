@@ -4,13 +4,15 @@ Beside `articles.checks`, whose findings stand in the way until they are put rig
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from articles import figures
+from articles import figures, house_style
 from articles.body import clean, plain_text
 from articles.content import Content
+from articles.models.house_style import HouseRule
 from images.models import Image
 
 MOST_HEADLINE = 70
@@ -34,14 +36,20 @@ class Advice:
     message: str
 
 
-def advice(content: Content) -> list[Advice]:
-    """Return what could be better in a version, in the order of the page."""
+def advice(content: Content, *, gone: Sequence[str] = ()) -> list[Advice]:
+    """Return what could be better in a version, in the order of the page.
+
+    Args:
+        gone: the links of its body that are known to lead nowhere (articles.asking_links).
+    """
     body = clean(content.body)
     found = [
         *_words(content),
         *_repeated(content, body),
         *_headings(body),
         *_pictures(content, body),
+        *_links(gone),
+        *_style(content),
     ]
     if len(content.topic_ids) > MOST_TOPICS:
         sentence = _("%(count)d topics; more than %(most)d say little about any of them.")
@@ -106,3 +114,25 @@ def _pictures(content: Content, body: str) -> list[Advice]:
         Advice("alt", _("“%s” is the name of a file; say what the picture shows.") % name)
         for name in dict.fromkeys(names)
     ]
+
+
+def _links(gone: Sequence[str]) -> list[Advice]:
+    if not gone:
+        return []
+    shown = ", ".join(gone[:5])
+    return [Advice("links", _("Nothing is there any more (error 404): %s.") % shown)]
+
+
+def _style(content: Content) -> list[Advice]:
+    """Advise what the house writes otherwise, in one line; rules that block are checks."""
+    rules = HouseRule.objects.filter(is_on=True, severity=HouseRule.Severity.ADVICE)
+    found = house_style.find(content, rules.order_by("what"))
+    if not found:
+        return []
+    words = ", ".join(
+        f"“{each.rule.what}” → “{each.rule.replacement}”"
+        if each.rule.replacement
+        else f"“{each.rule.what}”"
+        for each in found[:8]
+    )
+    return [Advice("style", _("House style: %s.") % words)]

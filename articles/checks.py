@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import boxes, figures, house_style, legal, links, second_eyes
+from articles import boxes, figures, house_style, legal, links, own_links, second_eyes
 from articles.body import clean, plain_text, without_meant
 from articles.content import Content
 from articles.mentioning import mentions_in
@@ -39,7 +39,11 @@ class Finding:
 def findings(
     article: Article, revision: Revision, content: Content, *, by: User | None, now: datetime
 ) -> list[Finding]:
-    """Return everything that blocks publishing this revision now, hard findings first."""
+    """Return everything that blocks publishing now, hard findings first.
+
+    Args:
+        revision: what would be published; or the newest, where `content` is the working copy's.
+    """
     return [*_state(article, content, now), *of_words(article, revision, content, by=by)]
 
 
@@ -48,7 +52,7 @@ def of_words(
 ) -> list[Finding]:
     """Return what the revision itself lacks, whatever the state of the story."""
     found = [*_hard(content), *_waivable(content)]
-    if second_eyes.are_missing(article, revision, by=by):
+    if second_eyes.are_missing(article, revision, by=by, body=content.body):
         found.append(
             Finding(
                 "second_eyes",
@@ -166,13 +170,15 @@ def _of_links(content: Content) -> list[Finding]:
     called -= {f"topic:{pk}" for pk in content.topic_ids}
     called -= {f"author:{item.author_id}" for item in content.bylines}
     dead = sorted(each for each in called if not mentions.href(each))
-    if not dead:
+    elsewhere = own_links.dead_in(body)
+    if not dead and not elsewhere:
         return []
     numbers = [int(each[8:]) for each in dead if each.startswith("article:")]
     stories = Article.objects.filter(pk__in=numbers, is_restricted=False)
-    names = ", ".join(f"“{story}”" for story in stories.only("headline", "slugline").order_by("pk"))
+    found = [f"“{story}”" for story in stories.only("headline", "slugline").order_by("pk")]
+    names = ", ".join([*found, *elsewhere[:5]])
     sentence = _("Links to what readers can’t see: %d; take them out, or publish it first.")
-    told = sentence % len(dead)
+    told = sentence % (len(dead) + len(elsewhere))
     return [Finding("dead_link", f"{told} ({names})" if names else told, False)]
 
 

@@ -14,6 +14,7 @@ _LINK = re.compile(
     r'<a\b([^>]*?) href="((?:article|topic|author):[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL
 )
 _CALLED = re.compile(r'(<a\b[^>]*?) href="(article|topic|author):([^"]*)"')
+_ADDRESS = re.compile(r'<a\b[^>]*? href="([^"]*)"')
 _NUMBER = re.compile(r"(article|topic|author):([1-9][0-9]{0,17})", re.ASCII)
 
 
@@ -26,6 +27,11 @@ def targets_in(html: str) -> dict[str, list[int]]:
         if _NUMBER.fullmatch(f"{kind}:{name}") and int(name) not in found[kind]:
             found[kind].append(int(name))
     return found
+
+
+def addresses_in(html: str) -> list[str]:
+    """Return where the links of a cleaned body lead, whatever they lead to, in order."""
+    return [unescape(each) for each in _ADDRESS.findall(html)] if "<a" in html else []
 
 
 def names_in(html: str, kind: str) -> list[str]:

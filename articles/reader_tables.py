@@ -79,7 +79,7 @@ DESK_MODELS = frozenset(
         "articles.Article", "articles.ArticleByline",
         "articles.ArticleDocument", "articles.ArticleFigure", "articles.ArticleTopic",
         "articles.Article_named_people", "articles.AuthorBeat", "articles.EmbedCard",
-        "articles.ArticleNote", "articles.HouseRule", "articles.Presence",
+        "articles.ArticleNote", "articles.HouseRule", "articles.OutsideLink", "articles.Presence",
         "articles.RelatedArticle", "articles.Revision", "articles.ScheduledVerb",
         "articles.Section_editors", "articles.StaticPage", "articles.TextConflict",
         "articles.VocabularyPass", "articles.WorkingVersion",

@@ -10,11 +10,17 @@ from articles.workflow import Verb
 from events.models import Event
 
 
-def are_missing(article: Article, revision: Revision, *, by: User | None) -> bool:
+def are_missing(
+    article: Article, revision: Revision, *, by: User | None, body: str | None = None
+) -> bool:
     """Say whether the publisher wrote words of this revision's body that nobody else approved.
 
     Asked of every publication, fixes of the live page included; words that are live already don't
     count. Off unless the setting SECOND_PAIR_OF_EYES is on.
+
+    Args:
+        body: what the working copy says, where it is ahead of the newest revision; taken for the
+            publisher's words, as at the next revision.
     """
     if not settings.SECOND_PAIR_OF_EYES or by is None:
         return False
@@ -24,7 +30,11 @@ def are_missing(article: Article, revision: Revision, *, by: User | None) -> boo
         .order_by("number")
         .values_list("number", "by_id", "content__body")
     }
-    final = bodies[revision.number][1]
+    number = revision.number
+    if body is not None and body != bodies[number][1]:
+        number += 1
+        bodies[number] = (by.pk, body)
+    final = bodies[number][1]
     live = article.live_revision.content["body"] if article.live_revision else ""
     if final == live or not _wrote(bodies, by.pk, live, since=_known_until(article, revision)):
         return False

@@ -373,14 +373,14 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
             static_lazy(f"desk/{name}.js")
             for name in (
                 "figures", "boxes", "embed", "house-links", "paste", "typography", "slash",
-                "unfinished", "find",
+                "unfinished", "house-style", "find",
             )
         ],
         # A function that adds nothing: a name in its place would not be imported.
         "extensions": dict.fromkeys(
             (
                 "Figures", "PullQuote", "FactBox", "RelatedStory", "Embed", "Footnote", "Meant",
-                "PasteCleanup", "Typography", "Slash", "Unfinished", "Find",
+                "PasteCleanup", "Typography", "Slash", "Unfinished", "HouseStyle", "Find",
             ),
             html_tags([]),
         ),

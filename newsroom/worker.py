@@ -15,7 +15,7 @@ from contextlib import suppress
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import throttle
-from articles import asking_sites, attending, working
+from articles import asking_links, asking_sites, attending, share_links, working
 from articles.noticing import find_article
 from articles.scheduling import run_one_due
 from articles.search.counting import count_some
@@ -41,7 +41,7 @@ STEPS: Sequence[Step] = (
     run_one_due, deliver_one, pull_one_lapsed, write_one_due, sweep_some, count_some, AfterKill(),
     answer_one, make_one_due, start_one_due, Sender(), Ranker(),
 )  # fmt: skip
-OUTSIDE: Sequence[Step] = (sending.send_one, asking_sites.ask_one)
+OUTSIDE: Sequence[Step] = (sending.send_one, asking_sites.ask_one, asking_links.ask_one)
 IDLE_SECONDS = 0.5
 # A call that is under way is finished; one that hangs longer is due again when its lease ends.
 _LEAVE_AFTER_SECONDS = 12.0
@@ -111,6 +111,8 @@ class Worker:
             attending.prune(database_now())
             working.prune(database_now())
             asking_sites.prune(database_now())
+            asking_links.prune(database_now())
+            share_links.prune(database_now())
             newsletters.prune(database_now())
             sending.prune(database_now())
         return _turns(self._steps)

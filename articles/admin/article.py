@@ -23,6 +23,7 @@ from articles.admin import (
     autosave,
     buttons,
     catching_up,
+    checks_beside,
     conflicts_page,
     corrections_page,
     documents_page,
@@ -254,6 +255,12 @@ class ArticleAdmin(ArticleList):
             path("<int:pk>/notes/", wrap(self.notes), name="articles_article_notes"),
             path("<int:pk>/checks/", wrap(self.checks), name="articles_article_checks"),
             path(
+                "<int:pk>/checks/beside/",
+                wrap(self.checks_beside),
+                name="articles_article_checks_beside",
+            ),
+            path("style/", wrap(house_style.rules), name="articles_article_style"),
+            path(
                 "<int:pk>/documents/",
                 wrap(self.documents),
                 name="articles_article_documents",
@@ -384,6 +391,10 @@ class ArticleAdmin(ArticleList):
     def checks(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what stands between the story and its readers."""
         return house_style.checks_page(self, request, pk)
+
+    def checks_beside(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the same beside the text."""
+        return checks_beside.beside(self, request, pk)
 
     def notes(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what colleagues say to each other about the story."""

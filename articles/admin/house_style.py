@@ -6,12 +6,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from articles import checks, revisions, styling
@@ -25,6 +26,9 @@ from articles.verbs import VerbRefused
 from articles.wording import state_words
 from events.clock import database_now
 from events.recording import record
+
+# What the editor needs of a rule to find it as `articles.house_style` does.
+_RULE_FIELDS = ("what", "replacement", "why", "severity", "is_whole_word", "is_case_sensitive")
 
 
 class HouseRuleForm(forms.ModelForm):
@@ -73,6 +77,15 @@ class HouseRuleAdmin(admin.ModelAdmin):
         """Delete one by one, each with its Event."""
         for each in queryset:
             self.delete_model(request, each)
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """Answer with the rules that are on, for the editor to underline what they find."""
+    found = HouseRule.objects.filter(is_on=True).order_by("what").values(*_RULE_FIELDS)
+    response = JsonResponse({"rules": list(found)})
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def checks_page(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import checks, paths, publishing, revisions, scheduling, site
+from articles import asking_links, checks, paths, publishing, revisions, scheduling, site
 from articles.admin.correction_forms import NoteFields
 from articles.admin.differences import rows
 from articles.admin.moment_field import MomentForm
@@ -76,7 +76,9 @@ class PublishForm(VerbForm, MomentForm):
                 for each in found
                 if not each.is_hard
             ],
-            "advice": advice(content),
+            "advice": advice(
+                content, gone=asking_links.gone_in(self.article, clean(content.body), now=click.now)
+            ),
             "is_later": self.is_later(),
             "zone": site.current().identity.time_zone,
         }

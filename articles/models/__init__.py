@@ -11,6 +11,7 @@ from articles.models.figure import ArticleFigure
 from articles.models.further import FurtherReading
 from articles.models.house_style import HouseRule
 from articles.models.note import ArticleNote
+from articles.models.outside_link import OutsideLink
 from articles.models.path import ArticlePath
 from articles.models.presence import Presence
 from articles.models.published import (
@@ -47,6 +48,7 @@ __all__ = [
     "Genre",
     "HouseRule",
     "Layout",
+    "OutsideLink",
     "PictureRole",
     "Placement",
     "Presence",

@@ -32,7 +32,7 @@ EXTENSIONS: dict[str, Any] = {
     **dict.fromkeys(
         (
             "Figures", "PullQuote", "FactBox", "RelatedStory", "Embed", "Footnote", "Meant",
-            "PasteCleanup", "Typography", "Slash", "Unfinished", "Find",
+            "PasteCleanup", "Typography", "Slash", "Unfinished", "HouseStyle", "Find",
         ),
         True,
     ),

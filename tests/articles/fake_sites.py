@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from articles import asking_sites
+from articles import asking_links, asking_sites
 from events.calling import Answer
 from events.reaching import Reach
 
@@ -43,12 +43,18 @@ class _Sites(BaseHTTPRequestHandler):
                 self._send(302, "", location="http://internal.example/secret")
             case "/round":
                 self._send(302, "", location="/round")
+            case "/no-head" | "/gone-by-head" if self.command == "HEAD":
+                self._send(405 if parts.path == "/no-head" else 404, "")
+            case "/no-head" | "/gone-by-head":
+                self._send(200, PAGE, "text/html; charset=utf-8")
             case "/broken":
                 self._send(500, "")
             case "/long":
                 self._send(200, "<title>long</title>" + "x" * 3_000_000, "text/html")
             case _:
                 self._send(404, "")
+
+    do_HEAD = do_GET
 
     def _send(self, status: int, text: str, kind: str = "text/plain", location: str = "") -> None:
         body = text.encode()
@@ -58,6 +64,8 @@ class _Sites(BaseHTTPRequestHandler):
         if location:
             self.send_header("Location", location)
         self.end_headers()
+        if self.command == "HEAD":
+            return
         with suppress(OSError):  # the other side may have read enough
             self.wfile.write(body)
 
@@ -73,9 +81,16 @@ class Sites:
 
     def get(self, url: str) -> Answer:
         """Fetch as the worker does, with every name but internal.example leading here."""
+        return self.fetch(self.here(url))
+
+    def ask(self, method: str, url: str) -> Answer:
+        """Ask for a link as the worker does, with the names leading here too."""
+        return asking_links.reading(self.reach)(method, self.here(url))
+
+    def here(self, url: str) -> str:
+        """Return the address under which this server plays another site."""
         parts = urlsplit(url)
-        here = parts._replace(scheme="http", netloc=f"{parts.hostname}:{self.port}").geturl()
-        return self.fetch(here)
+        return parts._replace(scheme="http", netloc=f"{parts.hostname}:{self.port}").geturl()
 
     def fetch(self, url: str) -> Answer:
         """Fetch an address as it is."""

@@ -22,6 +22,7 @@ from articles.models import (
     EmbedCard,
     FooterLink,
     HouseRule,
+    OutsideLink,
     Presence,
     PublishedArticle,
     PublishedStaticPage,
@@ -76,6 +77,7 @@ def desk(db, now) -> SimpleNamespace:
     ArticleFigure.objects.create(article=draft, image=picture)
     note = ArticleNote.objects.create(article=draft, text="Why?", by_name="Rosa", at=now)
     HouseRule.objects.get_or_create(what="whilst")
+    OutsideLink.objects.create(url="https://a.example/", next_try_at=now, wanted_at=now)
     ArticleDocument.objects.create(
         article=draft, title="Plan", content_hash="a", byte_size=9, added_at=now
     )
@@ -174,6 +176,7 @@ BREAK = {
     "sharelink_ends_after_it_begins": lambda d: rows(ShareLink).update(expires_at=d.now),
     "sharelink_says_for_whom": lambda d: rows(ShareLink).update(label=""),
     "sharelink_secret_once": lambda d: once_more(ShareLink),
+    "outsidelink_state_known": lambda d: rows(OutsideLink).update(state="lost"),
     "embedcard_state_known": lambda d: rows(EmbedCard).update(state="lost"),
     "article_figure_once_per_article": lambda d: once_more(ArticleFigure),
     "articledocument_once_per_article": lambda d: once_more(ArticleDocument),
