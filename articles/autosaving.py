@@ -30,6 +30,8 @@ from articles.workflow import Verb, transition
 WRITING_SPELL = timedelta(minutes=10)
 # Faster than this nobody types: so many versions of one person within so many seconds.
 _BURST, _BURST_SECONDS = 20, 10
+# Of sendings whose answer never came, so many may still be on their way.
+_MOST_LATE = 3
 PICTURE_NAMES = frozenset(
     {"lead_image_id", "lead_alt", "lead_caption", "lead_credit", "social_image_id"}
 )
@@ -108,6 +110,7 @@ def autosave(article: Article, *, sent: Sent, by: User, now: datetime) -> Saved:
             return Saved(f"w{again.pk}", here, working.name_of(locked), stored, locked, False)
         base = merged.content(_base(locked, sent))
         incoming = merged.content(_incoming(base, sent))
+        _supersede(locked, sent, incoming, by=by, now=now)
         if incoming == base:
             name = working.name_of(locked)
             return Saved(sent.base, incoming, name, stored, locked, False)
@@ -137,7 +140,8 @@ def begin_new(*, sent: Sent, by: User, now: datetime) -> Saved:
     The same window may send again, when it has not heard the answer: that finds the first.
     """
     with transaction.atomic():
-        begun = WorkingVersion.objects.filter(by=by, token__in=sent.tokens).order_by("-pk")
+        tokens = [each for each in (*sent.tokens, sent.token) if each]
+        begun = WorkingVersion.objects.filter(by=by, token__in=tokens).order_by("-pk")
         arrived = begun.select_related("article").first()
         if arrived is not None:
             return autosave(arrived.article, sent=sent, by=by, now=now)
@@ -180,6 +184,24 @@ def check_may_write(locked: Article, by: User) -> None:
                 "done": done_words(Verb.SAVE),
             }
         )
+
+
+def _supersede(locked: Article, sent: Sent, incoming: Content, *, by: User, now: datetime) -> None:
+    """Take earlier sendings of this window that are still on their way for arrived.
+
+    A window that closes sends all it has while an earlier part may be under way, and the network
+    keeps no order: the part, coming last, would be a conflict of a person with themselves.
+    """
+    if not sent.tokens:
+        return
+    there = set(
+        WorkingVersion.objects.filter(article=locked, token__in=sent.tokens).values_list(
+            "token", flat=True
+        )
+    )
+    for token in sent.tokens[-_MOST_LATE:]:
+        if token and token not in there:
+            working.keep(locked, incoming, by=by, now=now, token=token, is_branch=True)
 
 
 def _check(locked: Article, by: User, sent: Sent) -> None:

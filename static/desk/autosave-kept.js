@@ -6,6 +6,8 @@ import { readParts, writePart } from "./autosave-parts.js";
 const panel = document.querySelector("[data-kept]");
 const dialog = document.querySelector("dialog[data-kept-dialog]");
 
+const ARRIVING = [500, 2_000];
+
 const blocksOf = (html) => [...new DOMParser().parseFromString(html, "text/html").body.children];
 
 function when(at) {
@@ -106,7 +108,10 @@ export function keeping({ who, settings, body, form, send, saveAddress, pull }) 
   });
   // What this window itself left before it was loaded anew must not be written over.
   setAside(who);
-  offer();
+  offer().then(() => {
+    // What a window sent as it closed may still be on its way: ask soon whether it has come.
+    if (offered) for (const wait of ARRIVING) setTimeout(pull, wait);
+  });
   watchOthers({ ...who, article: settings.article }, offer);
 
   return {

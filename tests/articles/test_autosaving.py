@@ -67,6 +67,28 @@ def test_a_new_story_exists_from_the_first_sending_and_once(reporter, now):
     assert (article.headline, article.created_by) == ("A b", reporter)
 
 
+def test_a_part_that_comes_after_the_whole_is_no_conflict_with_oneself(reporter, now):
+    article = make_draft(by=reporter)
+    part = Sent("r1", "one", fields={"deck": "Typed and"}, tab="t")
+    all_of_it = Sent("r1", "two", fields={"deck": "Typed and gone"}, tokens=("one",), tab="t")
+
+    autosave(article, sent=all_of_it, by=reporter, now=now)
+    autosave(article, sent=part, by=reporter, now=now)  # it was overtaken on its way
+
+    article.refresh_from_db()
+    assert article.deck == "Typed and gone"
+    assert not TextConflict.objects.exists()
+
+
+def test_a_new_story_that_comes_after_the_whole_is_not_begun_twice(reporter, now):
+    begin_new(
+        sent=Sent("", "two", fields={"headline": "A b"}, tokens=("one",)), by=reporter, now=now
+    )
+    begin_new(sent=Sent("", "one", fields={"headline": "A"}), by=reporter, now=now)
+
+    assert Article.objects.get().headline == "A b"
+
+
 def test_a_live_story_is_autosaved_and_readers_see_nothing_of_it(world, editor, now):
     live = make_live("Ferry returns", section=world, body=BODY)
     before = list(PublishedArticle.objects.values())
