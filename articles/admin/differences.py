@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from articles import figures, resolving, revisions
-from articles.body import plain_text
+from articles import resolving, revisions
+from articles.admin.body_words import in_words
 from articles.content import BylineItem, Content
 from articles.models.article import Article
 from articles.models.byline import ArticleByline
@@ -17,7 +16,6 @@ from articles.models.taxonomy import Section, Series, Topic
 from authors.models import Author
 from images.models import Image
 
-_WIDTHS = {"wide": gettext_lazy("wide"), "small": gettext_lazy("small")}
 PICTURES = ("lead_image_id", "social_image_id")
 
 
@@ -104,7 +102,7 @@ def words(name: str, value: Any) -> str:
     if value in (None, "", ()):
         return "–"
     if name == "body":
-        return _body(value)
+        return in_words(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     match name:
@@ -130,27 +128,6 @@ def words(name: str, value: Any) -> str:
             choices = dict(Article._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
             return str(choices.get(value, value))
     return str(value)
-
-
-def _body(html: str) -> str:
-    """Return the words of a body, and of each figure what readers get beside its caption."""
-    if not (shown := figures.figures_in(html)):
-        return plain_text(html)
-    images = Image.objects.in_bulk({each.image_id for each in shown})
-    parts: list[str] = []
-    for part in figures.split(html):
-        if isinstance(part, str):
-            parts.append(plain_text(part))
-            continue
-        about = [
-            _("Picture: %s") % images.get(part.image_id, f"№ {part.image_id}"),
-            *([_("alt text: %s") % part.alt] if part.alt else []),
-            *([_("credit: %s") % part.credit] if part.credit else []),
-            *([_("width: %s") % _WIDTHS[part.width]] if part.width in _WIDTHS else []),
-        ]
-        caption = plain_text(part.caption)
-        parts.append(f"[{'; '.join(about)}]" + (f" {caption}" if caption else ""))
-    return "\n".join(part for part in parts if part)
 
 
 def _named(found: dict[Any, Any], wanted: Iterable[int]) -> str:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from articles import corrections, revisions, saving, working
-from articles.admin.differences import rows
+from articles import corrections, documents, revisions, saving, working
+from articles.admin.differences import Row, rows
 from articles.content import Content
 from articles.models.article import Article
 from articles.models.revision import Revision
@@ -59,6 +59,7 @@ class Side:
     title: str
     about: str
     content: Content
+    documents: str
 
 
 def history(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,7 +125,7 @@ def compare(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         | {
             "before": before,
             "after": after,
-            "rows": rows(before.content, after.content),
+            "rows": _rows(before, after),
             "may_restore": isinstance(request.user, User) and may(request.user, "edit", article),
         },
     )
@@ -133,21 +134,49 @@ def compare(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
 def _side(article: Article, name: str) -> Side:
     if name == NOW:
         about = _("the working copy")
-        return Side(NOW, _("The text now"), about, Content.of(article))
+        return Side(NOW, _("The text now"), about, Content.of(article), _documents(article))
     if name == LIVE:
         if article.live_revision is None:
             raise Http404
         chosen, title = article.live_revision, _("The live page")
+        there = _documents(article)  # what is attached to a live story is on its page at once
     else:
         wanted = int(name) if name.isascii() and name.isdigit() and len(name) < 10 else 0
         chosen = get_object_or_404(Revision, article=article, number=wanted)
         title = _("Revision %(number)s") % {"number": chosen.number}
+        there = _documents(article, at=chosen.created_at)
     return Side(
         name=str(chosen.number),
         title=title,
         about=chosen.by_name or _("Newsroom itself"),
         content=revisions.content_of(chosen),
+        documents=there,
     )
+
+
+def _rows(before: Side, after: Side) -> list[Row]:
+    """Return what differs: the contents, and the documents beside them."""
+    found = rows(before.content, after.content)
+    if before.documents != after.documents:
+        found.append(Row(_("Documents"), before.documents or "–", after.documents or "–"))
+    return found
+
+
+def _documents(article: Article, *, at: datetime | None = None) -> str:
+    """Return the titles of the documents beside a story now, or as they were at a time."""
+    if at is None:
+        titles = list(article.documents.order_by("pk").values_list("title", flat=True))
+        return ", ".join(titles)
+    there: dict[str, str] = {}
+    changes = Event.objects.about("article", article.pk).filter(
+        verb__in=[documents.ATTACH, documents.DETACH], at__lte=at
+    )
+    for event in changes.order_by("pk"):
+        if event.verb == documents.ATTACH:
+            there[event.payload["content_hash"]] = event.payload["title"]
+        else:
+            there.pop(event.payload["content_hash"], None)
+    return ", ".join(there.values())
 
 
 def _restore(request: HttpRequest, article: Article, chosen: Revision) -> HttpResponse:
@@ -221,6 +250,8 @@ def _what(event: Event) -> str:
     if change in _NOTE_CHANGES:
         return str(_NOTE_CHANGES[change])
     words = done_words(event.verb).capitalize()
+    if event.verb in (documents.ATTACH, documents.DETACH):
+        return f"{words}: {event.payload['title']}"
     name = event.payload.get("to_name") if event.verb == "assigned" else ""
     return _("%(done)s to %(name)s") % {"done": words, "name": name} if name else words
 

@@ -1,16 +1,19 @@
 """The history: a page at a time however long, any two versions compared, any one restored."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles import publishing
+from articles import documents, publishing
+from articles.admin.body_words import in_words
 from articles.autosaving import Sent, autosave
 from articles.models import Revision
 from events.recording import record
+from tests.articles.test_documents import PLAIN
 from tests.factories import (
     edit,
     make_author,
@@ -207,3 +210,55 @@ def test_a_change_of_a_figure_without_a_caption_is_shown(desk, now):
     assert "Dawn" in page
     assert "Dusk" in page
     assert "width: wide" in re.sub("<[^>]+>", "", page)
+
+
+def test_what_stands_beside_the_paragraphs_is_compared_in_words(
+    desk, now, django_assert_num_queries
+):
+    other, secret = make_draft("Old harbour"), make_draft("Secret", is_restricted=True)
+    url = "https://x.com/harbour/status/123"
+    body = (
+        '<p>Ten boats<small>see p. 4</small> sank.</p><aside class="pull-quote"><p>We waited.</p>'
+        '</aside><aside class="fact-box"><h2>Boats</h2><p>Ten.</p></aside>'
+        f'<aside class="related-story" data-article="{other.pk}"></aside>'
+        f'<aside class="related-story" data-article="{secret.pk}"></aside>'
+        f'<aside class="embed" data-embed="{url}" data-by="Ana"><blockquote><p>She sails.</p>'
+        f'</blockquote><p><a href="{url}">Post</a></p></aside>'
+        "<table><thead><tr><th><p>Year</p></th><th><p>Ships</p></th></tr></thead><tbody><tr>"
+        "<td><p>2025</p></td><td><p>Four</p></td></tr></tbody></table><p>The end.</p>"
+    )
+
+    with django_assert_num_queries(1):
+        words = in_words(body)
+
+    assert words.split("\n") == [
+        "Ten boats [Footnote: see p. 4] sank.",
+        "[Pull quote]", "We waited.", "[/]",
+        "[Fact box]", "Boats", "Ten.", "[/]",
+        "[Related story: Old harbour]", f"[Related story: № {secret.pk}]",
+        f"[From another site: X; {url}; Ana; Post]", "She sails.",
+        "[Table]", "Year | Ships", "2025 | Four",
+        "The end.",
+    ]  # fmt: skip
+    # A paragraph that became a box, and a card that leads elsewhere now, are told apart.
+    story = make_draft(body=body)
+    edit(story, body=body.replace('data-embed="https://x', 'data-embed="https://twitter'), now=now)
+    page = desk.get(compare(story, from_=1, to="now")).text
+    assert "twitter.com/harbour" in page
+
+
+def test_documents_beside_a_story_are_compared_too(desk, editor, now):
+    story = make_draft()
+    minutes = [now + timedelta(minutes=each) for each in range(4)]
+    plan = documents.attach(
+        story, data=PLAIN, name="plan.pdf", title="The plan", by=editor, now=minutes[1]
+    )
+    edit(story, deck="With a plan", now=minutes[2])
+
+    page = desk.get(compare(story, from_=1, to="now")).text
+    assert "Documents" in page
+    assert "<ins>The plan</ins>" in page
+    assert "Documents" not in desk.get(compare(story, from_=2, to="now")).text
+    assert "Given a document: The plan" in desk.get(history(story)).text
+    documents.detach(plan, by=editor, now=minutes[3])
+    assert "<del>The plan</del>" in desk.get(compare(story, from_=2, to="now")).text
