@@ -10,3 +10,8 @@ const follow = (place, isWanted, names) => {
 
 follow("[data-at-a-time]", () => Boolean(document.querySelector("[name=when][value=later]:checked")), "when");
 follow("[data-with-note]", () => Boolean(document.querySelector("[name=note_kind]")?.value), "note_kind");
+
+// A retraction may replace the story, and always stands above it.
+const isRetraction = () => document.querySelector("[name=kind]")?.value === "retraction";
+follow("[data-with-retraction]", isRetraction, "kind");
+follow("[data-without-retraction]", () => !isRetraction(), "kind");

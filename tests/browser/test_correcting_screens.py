@@ -48,6 +48,19 @@ def test_a_live_story_is_fixed_and_corrected(people, sign_in, window, shots):
     desk.wait_for_function("getSelection().toString().trim() === 'Three'")
     desk.keyboard.type("Four")
     expect(body.locator("p").first).to_have_text("Four boats sank off Hel on Monday.")
+    # Left and come back to: the browser has kept it.
+    desk.goto(f"{where}/change/")
+    desk.goto(f"{where}/do/fix_live/")
+    expect(body.locator("p").first).to_have_text("Three boats sank off Hel on Monday.")
+    kept = desk.locator("[data-fix-kept]")
+    expect(kept).to_contain_text("It was not published.")
+    expect(kept.locator("[data-kept-moved]")).to_be_hidden()
+    shoot(desk, shots, "fix-kept")
+    found += axe.look(desk, "fix, with what was kept")
+    desk.set_viewport_size({"width": 1440, "height": 900})
+    kept.locator("[data-kept-use]").click()
+    expect(body.locator("p").first).to_have_text("Four boats sank off Hel on Monday.")
+    expect(kept).to_be_hidden()
     shoot(desk, shots, "fix")
     desk.click("button[name=look]:visible")
     desk.wait_for_selector(".fix-look ins")
@@ -64,10 +77,19 @@ def test_a_live_story_is_fixed_and_corrected(people, sign_in, window, shots):
     story.refresh_from_db()
     assert story.live_revision.content["body"] == BODY.replace("Three", "Four") + BOX
 
-    # The note is reworded.
+    # Published: nothing is offered any more.
+    desk.goto(f"{where}/do/fix_live/")
+    desk.wait_for_selector("html[data-fix-kept=ready]", state="attached")
+    expect(kept).to_be_hidden()
+
+    # The note is reworded; only a retraction asks for a text in place of the story.
     desk.goto(f"{where}/do/correct/")
+    expect(desk.locator("#id_instead")).to_be_hidden()
     shoot(desk, shots, "correct")
     found += axe.look(desk, "notes")
+    desk.select_option("#id_kind", "retraction")
+    expect(desk.locator("#id_instead")).to_be_visible()
+    expect(desk.locator("#id_position")).to_be_hidden()
     desk.click("text=Reword or withdraw")
     shoot(desk, shots, "reword")
     found += axe.look(desk, "reword")
