@@ -44,7 +44,7 @@ STEPS: Sequence[Step] = (
 OUTSIDE: Sequence[Step] = (sending.send_one, asking_sites.ask_one, asking_links.ask_one)
 IDLE_SECONDS = 0.5
 # A call that is under way is finished; one that hangs longer is due again when its lease ends.
-_LEAVE_AFTER_SECONDS = 12.0
+_LEAVE_AFTER_SECONDS = 8.0
 _TIDY_EVERY_SECONDS = 600.0
 
 
