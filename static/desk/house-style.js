@@ -159,6 +159,12 @@ function follows(editor) {
         return true;
       },
       handleDOMEvents: {
+        // Where the caret is already, nothing moves that could be followed.
+        click: (view) => {
+          const place = touched(view.state);
+          if (place) show(place);
+          return false;
+        },
         blur: (_view, event) => {
           if (!sheet.contains(event.relatedTarget)) hide();
           return false;
