@@ -107,7 +107,7 @@ function start() {
     else offer();
     form.addEventListener("input", touched);
     editor()?.on("update", touched);
-    document.documentElement.dataset.fixKept = "ready";
+    document.documentElement.dataset.fix = "ready";
   };
   if (editor()) ready();
   else form.addEventListener("prose-editor:ready", ready, { once: true });

@@ -79,7 +79,7 @@ def test_a_live_story_is_fixed_and_corrected(people, sign_in, window, shots):
 
     # Published: nothing is offered any more.
     desk.goto(f"{where}/do/fix_live/")
-    desk.wait_for_selector("html[data-fix-kept=ready]", state="attached")
+    desk.wait_for_selector("html[data-fix=ready]", state="attached")
     expect(kept).to_be_hidden()
 
     # The note is reworded; only a retraction asks for a text in place of the story.
