@@ -75,7 +75,8 @@ def test_everyone_gets_one_though_server_and_workers_are_killed(tmp_path, editor
         started = subprocess.Popen(
             [sys.executable, "-c", SERVER, str(port), str(log)], stdout=subprocess.PIPE
         )
-        assert started.stdout.readline()
+        with started.stdout:
+            assert started.stdout.readline()
         return started
 
     def worker() -> subprocess.Popen:
