@@ -5,13 +5,16 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.notice_kinds import NoticeKind
 from articles import catching_up, site
+from articles.budget_rights import seen_of
 from articles.models.article import Article
 from articles.models.byline import ArticleByline
+from articles.models.planned import PlannedStoryQuerySet
 from articles.models.schedule import ScheduledVerb
 from articles.permissions import visible_to
 from articles.rights_over import RightsOver
@@ -125,6 +128,16 @@ class Filters:
             rows = rows.filter(standing=Standing.LIVE, has_changes=True)
         return rows
 
+    def apply_to_plans(self, rows: PlannedStoryQuerySet) -> PlannedStoryQuerySet:
+        """Narrow planned stories by section, desk and person."""
+        if self.section:
+            rows = rows.filter(Q(section=self.section) | Q(section__parent=self.section))
+        if self.desk:
+            rows = rows.filter(section__in=sections_of_desk(self.desk))
+        if self.person:
+            rows = rows.filter(Q(assigned_to=self.person) | Q(created_by=self.person))
+        return rows
+
 
 def desks() -> list[str]:
     """Return the names of the desks, as sections name them."""
@@ -202,7 +215,10 @@ def _notices(user: User) -> list[Notice]:
     """Return what the person has not seen yet, but of stories that they may see no more."""
     seen = visible_to(user, Article.objects.all()).values("pk")
     unseen = Notice.objects.unseen_by(user)
-    return list(unseen.filter(~Q(kind="article") | Q(subject_id__in=seen))[:NOTICES])
+    found = list(unseen.filter(~Q(kind="article") | Q(subject_id__in=seen))[:NOTICES])
+    planned = {each.subject_id for each in found if each.kind == "planned_story"}
+    known = seen_of(user, planned) if planned else set()
+    return [each for each in found if each.kind != "planned_story" or each.subject_id in known]
 
 
 @dataclass(frozen=True)
@@ -211,6 +227,12 @@ class Told:
 
     notice: Notice
     plan: int | None
+
+    @property
+    def url(self) -> str:
+        """The page of what it is about."""
+        page = "planned" if self.notice.kind == "planned_story" else "article_change"
+        return reverse(f"admin:articles_{page}", args=[self.notice.subject_id])
 
 
 def _told(notices: list[Notice], mergeable: dict[int, int]) -> list[Told]:

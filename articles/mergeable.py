@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from articles import cachekeys
 from articles.models.article import Article, ArticleTopic
 from articles.models.byline import ArticleByline
+from articles.models.planned import PlannedStory
 from articles.models.published import PublishedArticle, PublishedByline, PublishedTopic
 from articles.models.taxonomy import AuthorBeat, Section, Topic
 from articles.repointing import Table
@@ -73,6 +74,7 @@ KINDS = (
         tables={
             "articles": Table(Article, "section_id", ("id",)),
             "editors": Table(Section.editors.through, "section_id", ("user_id",)),
+            "planned": Table(PlannedStory, "section_id", ("id",)),
         },
         live=lambda pk: PublishedArticle.objects.filter(section=pk).values_list("pk", flat=True),
         names=lambda pk: Q(live_revision__content__section_id=pk),

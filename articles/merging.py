@@ -138,6 +138,7 @@ def undo_merge(event: Event, *, by: User | None, now: datetime) -> Event:
         back = {
             name: table.put_back(kept["tables"][name], gone.pk, stays.pk)
             for name, table in kind.tables.items()
+            if name in kept["tables"]  # a table may be younger than the merge
         }
         if isinstance(gone, Topic):
             repointing.hand_back(kept["names"], gone, stays)
@@ -172,6 +173,7 @@ def _objection_to_undo(kind: Kind, event: Event, gone: Any, stays: Any) -> str:
             table.touched(later.payload["tables"][name])
             & table.touched(event.payload["tables"][name])
             for name, table in kind.tables.items()
+            if name in event.payload["tables"] and name in later.payload["tables"]
         ):
             names["other"] = later.payload["name"]
             return _("“%(other)s” was merged into “%(into)s” later; undo that first.") % names

@@ -36,14 +36,9 @@ from images.models import Image, Rendition
 
 # What public pages are made of: the projection, the public records, the reference data.
 READER_MODELS: tuple[type[Model], ...] = (
-    PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic,
-    Correction, FurtherReading, Tombstone, ArticlePath,
-    PublishedDocument,
-    Correction, Tombstone, ArticlePath,
-    Section, Series, Topic, TopicName, SiteIdentity, SocialAccount, VocabularyWord,
-    PublishedStaticPage, Correction, Tombstone, ArticlePath,
-    Section, Series, Topic, TopicName, SiteIdentity, SocialAccount, FooterLink,
-    VocabularyWord,
+    PublishedArticle, PublishedByline, PublishedPicture, PublishedTopic, PublishedDocument,
+    PublishedStaticPage, Correction, FurtherReading, Tombstone, ArticlePath,
+    Section, Series, Topic, TopicName, SiteIdentity, SocialAccount, FooterLink, VocabularyWord,
     Author, AuthorLink,
     # Whole, although it holds who uploaded it: as a bare number, since accounts are out of reach.
     Image, Rendition,
@@ -79,7 +74,8 @@ DESK_MODELS = frozenset(
         "articles.Article", "articles.ArticleByline",
         "articles.ArticleDocument", "articles.ArticleFigure", "articles.ArticleTopic",
         "articles.Article_named_people", "articles.AuthorBeat", "articles.EmbedCard",
-        "articles.ArticleNote", "articles.HouseRule", "articles.OutsideLink", "articles.Presence",
+        "articles.ArticleNote", "articles.HouseRule", "articles.OutsideLink",
+        "articles.PlannedStory", "articles.Presence",
         "articles.RelatedArticle", "articles.Revision", "articles.ScheduledVerb",
         "articles.Section_editors", "articles.StaticPage", "articles.TextConflict",
         "articles.VocabularyPass", "articles.WorkingVersion",

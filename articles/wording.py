@@ -43,6 +43,7 @@ _WORDS = {
 # What the history holds beside the verbs.
 _OTHER = {
     "assigned": _("assigned"),
+    "started": _("begun from the budget"),
     "schedule_refused": _("did not run when it was due"),
     "caught_up": _("merged with the live page"),
     "attach": _("given a document"),

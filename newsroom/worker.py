@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from accounts import throttle
 from articles import asking_links, asking_sites, attending, share_links, working
+from articles.budget_rights import find_planned
 from articles.noticing import find_article
 from articles.scheduling import run_one_due
 from articles.search.counting import count_some
@@ -34,6 +35,7 @@ from wire.archive.indexes import AfterKill
 log = logging.getLogger("newsroom.worker")
 
 mailing.find("article", find_article)
+mailing.find("planned_story", find_planned)
 delivering.follow(planning.plan)
 
 Step = Callable[[], bool]

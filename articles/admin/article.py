@@ -21,6 +21,7 @@ from articles import (
 )
 from articles.admin import (
     autosave,
+    budget_page,
     buttons,
     catching_up,
     checks_beside,
@@ -47,6 +48,7 @@ from articles.admin.parts import BylineInline, RelatedInline
 from articles.catching_up import mergeable_plans
 from articles.content import Content
 from articles.models.article import Article
+from articles.models.planned import PlannedStory
 from articles.permissions import may
 from articles.verbs import VerbRefused
 from articles.wording import state_words, verb_words
@@ -145,6 +147,7 @@ class ArticleAdmin(ArticleList):
             context["open_notes"] = list(
                 article.notes.filter(parent=None, resolved_at=None).order_by("-pk")[:6]
             )
+            context["planned"] = PlannedStory.objects.filter(article=article).first()
             context["newest"] = working.name_of(article)
             context["conflicts"] = conflict_rows(conflicts.open_of(article))
             if before := working.content_named(article, request.GET.get("merged", "")):
@@ -341,6 +344,7 @@ class ArticleAdmin(ArticleList):
                 wrap(self.catch_up),
                 name="articles_article_catch_up",
             ),
+            *budget_page.urls(self),
             *super().get_urls(),
         ]
 

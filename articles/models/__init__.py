@@ -13,6 +13,7 @@ from articles.models.house_style import HouseRule
 from articles.models.note import ArticleNote
 from articles.models.outside_link import OutsideLink
 from articles.models.path import ArticlePath
+from articles.models.planned import PlannedStory
 from articles.models.presence import Presence
 from articles.models.published import (
     PublishedArticle,
@@ -51,6 +52,7 @@ __all__ = [
     "OutsideLink",
     "PictureRole",
     "Placement",
+    "PlannedStory",
     "Presence",
     "PublishedArticle",
     "PublishedByline",

@@ -388,6 +388,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit i
             models.Index(
                 fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="article_due"
             ),
+            models.Index(
+                fields=["embargo_until", "id"],
+                condition=Q(embargo_until__isnull=False),
+                name="article_embargo",
+            ),
             GinIndex(fields=["search"], name="article_search"),
         ]
 

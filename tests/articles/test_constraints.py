@@ -23,6 +23,7 @@ from articles.models import (
     FooterLink,
     HouseRule,
     OutsideLink,
+    PlannedStory,
     Presence,
     PublishedArticle,
     PublishedStaticPage,
@@ -78,6 +79,7 @@ def desk(db, now) -> SimpleNamespace:
     note = ArticleNote.objects.create(article=draft, text="Why?", by_name="Rosa", at=now)
     HouseRule.objects.get_or_create(what="whilst")
     OutsideLink.objects.create(url="https://a.example/", next_try_at=now, wanted_at=now)
+    PlannedStory.objects.create(slugline="FERRY", created_at=now)
     ArticleDocument.objects.create(
         article=draft, title="Plan", content_hash="a", byte_size=9, added_at=now
     )
@@ -194,6 +196,15 @@ BREAK = {
         lambda d: rows(HouseRule, what="whilst").update(replacement="whilst"),
     ],
     "houserule_severity_known": lambda d: rows(HouseRule).update(severity="x"),
+    "plannedstory_has_a_slugline": lambda d: rows(PlannedStory).update(slugline=""),
+    "plannedstory_started_or_struck": lambda d: rows(PlannedStory).update(
+        started_at=d.now, struck_at=d.now
+    ),
+    "plannedstory_with_article_is_started": lambda d: rows(PlannedStory).update(article=d.draft),
+    "plannedstory_length_makes_sense": [
+        lambda d: rows(PlannedStory).update(length=0),
+        lambda d: rows(PlannedStory).update(length=50_001),
+    ],
     "articlebyline_once_per_role": lambda d: once_more(ArticleByline),
     "relatedarticle_once": lambda d: once_more(RelatedArticle),
     "relatedarticle_is_another": lambda d: rows(RelatedArticle).update(related=d.draft),

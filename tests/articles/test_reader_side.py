@@ -21,6 +21,7 @@ from articles.models import (
     FooterLink,
     FurtherReading,
     HouseRule,
+    PlannedStory,
     Presence,
     PublishedArticle,
     PublishedByline,
@@ -53,8 +54,8 @@ from tests.factories import edit, make_author, make_draft, make_live, make_topic
 
 DESK = {
     Article, ArticleByline, ArticleDocument, ArticleFigure, ArticleNote, ArticleTopic, EmbedCard,
-    HouseRule, Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb, ShareLink,
-    ShareVisit, StaticPage, TextConflict, VocabularyPass, WorkingVersion,
+    HouseRule, PlannedStory, Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb,
+    ShareLink, ShareVisit, StaticPage, TextConflict, VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedDocument, PublishedPicture, PublishedTopic,
