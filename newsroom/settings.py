@@ -417,7 +417,6 @@ else:
 # asked for it, should somebody complain.
 NEWSLETTER_KEEP_DAYS = env.integer("NEWSROOM_NEWSLETTER_KEEP_DAYS", 30)
 # What goes out to many waits for so long, so that it can still be stopped.
-PUSH_WAIT_SECONDS = env.integer("NEWSROOM_PUSH_WAIT_SECONDS", 60)
 
 # --- Security -------------------------------------------------------------------------------------
 # Public pages: no nonce, since a page that is stored and served again can't have a fresh one.
