@@ -416,7 +416,6 @@ else:
 # Who left a newsletter is deleted after so many days; until then the row shows that they had
 # asked for it, should somebody complain.
 NEWSLETTER_KEEP_DAYS = env.integer("NEWSROOM_NEWSLETTER_KEEP_DAYS", 30)
-# What goes out to many waits for so long, so that it can still be stopped.
 
 # --- Security -------------------------------------------------------------------------------------
 # Public pages: no nonce, since a page that is stored and served again can't have a fresh one.

@@ -48,7 +48,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = public_topics().filter(slug=slug).first()
     if found is None:
         became = get_object_or_404(public_topics(), merged_topic__slug=slug)
-        tag(keys.topic(became.pk))
+        # With its last story it leaves the site, and what leads to it leads nowhere.
+        tag(keys.topic(became.pk), keys.listing("topic", became.pk))
         return HttpResponsePermanentRedirect(became.get_absolute_url())
     tag(keys.topic(found.pk), keys.listing("topic", found.pk))
     before = request.GET.get("before", "")
@@ -102,7 +103,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if found is None:
         became = get_object_or_404(public_authors(), merged__slug=slug)
-        tag(keys.author(became.pk))
+        tag(keys.author(became.pk), keys.listing("author", became.pk))
         return HttpResponsePermanentRedirect(became.get_absolute_url())
     tag(keys.author(found.pk), keys.listing("author", found.pk))
     role = OTHER if request.GET.get("role") == OTHER else AUTHORING
