@@ -50,6 +50,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     mailed_notices = models.JSONField(
         _("mailed notices"), default=mailed_at_first, blank=True, editable=False
     )
+    hints_dismissed_at = models.DateTimeField(
+        _("put the first hints away"), null=True, blank=True, editable=False
+    )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects = UserManager()

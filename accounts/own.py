@@ -43,6 +43,15 @@ def choose_mail(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def dismiss_hints(request: HttpRequest) -> HttpResponse:
+    """Put the first page's hints away for good."""
+    user = _self(request)
+    user.hints_dismissed_at = recording.now()
+    user.save(update_fields=["hints_dismissed_at"])
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
+@require_POST
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """End all sessions but this one."""
     user = _self(request)

@@ -42,6 +42,7 @@ urlpatterns = [
     path("sign-in-again/", sign_in_again, name="sign_in_again"),
     path("my-account/", _signed_in(own.my_account), name="my_account"),
     path("my-account/mail/", _signed_in(own.choose_mail), name="choose_mail"),
+    path("my-account/hints/", _signed_in(own.dismiss_hints), name="dismiss_hints"),
     path("my-account/sign-out/", _signed_in(own.sign_out_elsewhere), name="sign_out_elsewhere"),
     # The address of admin:password_change, ahead of Django's page: ours is throttled and recorded.
     path("password_change/", _signed_in(passwords.ChangeOwn.as_view()), name="change_own_password"),

@@ -8,6 +8,7 @@ from accounts.models import User
 from articles.models.article import Article
 from articles.models.taxonomy import Section
 from articles.permissions import visible_to
+from articles.workflow import Standing
 
 
 class RightsOver:
@@ -41,3 +42,14 @@ class RightsOver:
             )
             or (article.pk in self._own and user.has_perm(f"articles.{right}_own"))
         )
+
+    def may_refile(self, article: Article, *, to: int | None) -> bool:
+        """Say whether the person may put the article in a section, as `permissions.may_refile`."""
+        user, before = self._user, article.section_id
+        if before is None or before == to:
+            return True
+        if user.has_perm("articles.publish") or not user.has_perm("articles.publish_in_section"):
+            return True
+        if article.created_by_id == user.pk and article.standing == Standing.NEVER:
+            return True
+        return to not in self._sections or before in self._sections

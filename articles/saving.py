@@ -112,9 +112,12 @@ def go_back_to(locked: Article, revision: Revision, by: User | None) -> None:
 def check_refiling(article: Article, by: User | None, *, before: int | None) -> None:
     """Refuse to take a story out of a section into one's own. Raises NotAllowed."""
     if not may_refile(by, article, before=before):
-        raise NotAllowed(
-            _("This story belongs to another section. Ask an editor there to hand it to yours.")
-        )
+        raise NotAllowed(belongs_elsewhere())
+
+
+def belongs_elsewhere() -> str:
+    """Say whom to ask for a story of another section."""
+    return _("This story belongs to another section. Ask an editor there to hand it to yours.")
 
 
 def _count(article: Article) -> None:

@@ -40,10 +40,7 @@ def begin(
     check_sight(locked, by)
     step = transition(locked.stage, locked.standing, verb)
     if step is None:
-        raise VerbRefused(
-            _("“%(article)s” is %(state)s now; it can’t be %(done)s.")
-            % {"article": locked, "state": state_words(locked), "done": done_words(verb)}
-        )
+        raise VerbRefused(wrong_state(locked, verb))
     check_right(locked, verb, by)
     if verb in NEEDS_REASON and not reason.strip():
         raise VerbRefused(_("Give a reason; the history keeps it."))
@@ -60,10 +57,21 @@ def check_right(locked: Article, verb: Verb, by: User | None) -> None:
     """Refuse those who lack the right that a verb asks for, whatever the state."""
     check_sight(locked, by)
     if not may(by, right_of(verb), locked):
-        raise NotAllowed(
-            _("You may not do this here: %(verb)s. Ask an editor of the section.")
-            % {"verb": verb_words(verb)}
-        )
+        raise NotAllowed(no_right(verb))
+
+
+def wrong_state(article: Article, verb: Verb) -> str:
+    """Say that the state does not let a verb act."""
+    return _("“%(article)s” is %(state)s now; it can’t be %(done)s.") % {
+        "article": article, "state": state_words(article), "done": done_words(verb),
+    }  # fmt: skip
+
+
+def no_right(verb: Verb) -> str:
+    """Say that the person lacks the right that a verb asks for."""
+    return _("You may not do this here: %(verb)s. Ask an editor of the section.") % {
+        "verb": verb_words(verb)
+    }
 
 
 def named(locked: Article, revision: Revision) -> None:

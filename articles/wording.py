@@ -44,6 +44,10 @@ _WORDS = {
 _OTHER = {
     "assigned": _("assigned"),
     "started": _("begun from the budget"),
+    "filed": _("put in a section"),
+    "topic_added": _("given a topic"),
+    "topic_removed": _("rid of a topic"),
+    "due_set": _("given a time when it is due"),
     "schedule_refused": _("did not run when it was due"),
     "caught_up": _("merged with the live page"),
     "attach": _("given a document"),

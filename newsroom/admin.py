@@ -16,6 +16,7 @@ from accounts.sign_in import SignInForm
 from articles import site
 from articles.desk import desk_lists
 from articles.desk_board import Filters, board
+from articles.first_hints import first_hints
 from events.clock import database_now
 
 # Topics are our own tags, and roles are a table in the code (accounts.roles).
@@ -56,6 +57,7 @@ class Desk(AdminSite):
             context = {
                 **desk_lists(request.user),
                 **board(request.user, filters, now=database_now()),
+                "hints": first_hints(request.user),
                 "filters": filters,
                 "sections": site.current().sections.values(),
                 "people": User.objects.filter(is_active=True, is_staff=True).order_by("name", "pk"),

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR, ActionLocation
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from articles.admin import bulk_page
 from articles.admin.keyset import KeysetChangeList, SuggestionPaginator, suggestions
 from articles.admin.list_filters import FILTERS
 from articles.models.article import Article
@@ -31,7 +33,6 @@ class ArticleList(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     paginator = SuggestionPaginator
-    actions = None
     ordering = ("-saved_at", "-pk")
 
     # --- lists ------------------------------------------------------------------------------------
@@ -53,6 +54,20 @@ class ArticleList(admin.ModelAdmin):
     ) -> tuple[QuerySet[Article], bool]:
         """Search as the list does; this is for boxes that suggest articles."""
         return suggestions(queryset, search_term), False
+
+    def get_actions(
+        self,
+        request: HttpRequest,
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> dict[str, Any]:
+        """Offer our own actions only: nothing deletes many stories."""
+        if action_location != ActionLocation.CHANGE_LIST or IS_POPUP_VAR in request.GET:
+            return {}
+        return dict(bulk_page.menu(request))
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages of actions on many stories."""
+        return [*bulk_page.urls(self), *super().get_urls()]
 
     @admin.display(description=_("headline"))
     def shown_headline(self, article: Article) -> str:

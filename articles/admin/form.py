@@ -45,9 +45,10 @@ class ArticleForm(forms.ModelForm):
         section = self.fields.get("section")
         if isinstance(section, forms.ModelChoiceField):
             section.queryset = Section.objects.in_order()
-        if "assigned_to" in self.fields:
-            # The page says whom it showed, so that what nobody touched is told from a choice.
-            self.fields["assigned_to"].show_hidden_initial = True
+        for name in ("assigned_to", "due_at"):
+            if name in self.fields:
+                # The page says what it showed, so that what nobody touched is told from a choice.
+                self.fields[name].show_hidden_initial = True
         if self.instance.pk:
             self.initial["seen_version"] = working.name_of(self.instance)
             self.initial["topics"] = list(
@@ -68,6 +69,8 @@ class ArticleForm(forms.ModelForm):
             setattr(self.instance, name, getattr(locked, name))
         self._check_section(locked, cleaned)
         self._keep_handover(locked, cleaned)
+        if "due_at" in self.fields and "due_at" not in self.changed_data:
+            self.instance.due_at = cleaned["due_at"] = locked.due_at
         last = working.ahead(locked)
         if last is not None and last.by != self.person:
             settling.settle(locked)

@@ -93,7 +93,8 @@ class KeysetChangeList(ChangeList):
         self.is_cut = found.is_cut
         # What Django's own view and templates ask for; nothing here counts more than the page.
         self.result_count = self.full_result_count = len(self.result_list)
-        self.show_full_result_count = self.show_admin_actions = False
+        self.show_full_result_count = False
+        self.show_admin_actions = bool(self.result_list)
         self.can_show_all = self.multi_page = False
 
     def _find(self, place: Place, size: int) -> Found:

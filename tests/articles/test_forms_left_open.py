@@ -1,13 +1,16 @@
 """Forms that were opened before somebody else did something: what was done stands."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import saving
 from articles.admin.accounts import assign
+from articles.filing import set_due
 from articles.models import Article, Section, Topic
 from articles.verbs import NotAllowed
 from authors.models import Author
@@ -222,3 +225,22 @@ def test_who_may_not_edit_restores_nothing(world, reporter, other_reporter, now)
         saving.restore(draft, revision=draft.revisions.get(number=1), by=other_reporter, now=now)
 
     assert Article.objects.get().headline == "Second"
+
+
+def test_a_form_left_open_leaves_the_time_due_as_it_was_set_since(client, world, editor, now):
+    draft = make_draft(section=world, due_at=now)
+    client.force_login(editor)
+    sent = opened(client, draft)
+    page = client.get(reverse("admin:articles_article_change", args=[draft.pk])).text
+    local = timezone.localtime(now)
+    shown = {"due_at_0": f"{local:%Y-%m-%d}", "due_at_1": f"{local:%H:%M:%S}"}
+    shown |= {f"initial-{name}": value for name, value in shown.items()}
+    assert all(f'name="{name}" value="{value}"' in page for name, value in shown.items())
+    sent = {name: value for name, value in sent.items() if "due_at" not in name} | shown
+    later = now + timedelta(hours=3)
+    set_due(draft, due_at=later, by=editor, now=now)
+
+    send(client, draft, sent, headline="Better headline")
+    kept = Article.objects.get()
+
+    assert (kept.headline, kept.due_at) == ("Better headline", later)
