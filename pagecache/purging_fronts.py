@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from pagecache import keys as names
+
 SECONDS = 1.0
 # Fastly's limit for one call; Varnish reads a header of 8 kB, Cloudflare takes 100 tags.
 _FASTLY_KEYS, _CLOUDFLARE_TAGS, _VARNISH_KEYS = 256, 100, 100
@@ -34,8 +36,12 @@ class Call:
 
 
 def purge_fronts(keys: Iterable[str]) -> None:
-    """Purge the keys in every cache in front; raises FrontNotPurged naming those that failed."""
-    calls = calls_for(sorted(set(keys)))
+    """Purge the keys in every cache in front; raises FrontNotPurged naming those that failed.
+
+    With them go the addresses where nothing was, as they do on this machine.
+    """
+    chosen = set(keys)
+    calls = calls_for(sorted({*chosen, names.MISSING})) if chosen else []
     if not calls:
         return
     pool = ThreadPoolExecutor(max_workers=len(calls), thread_name_prefix="purge")

@@ -266,6 +266,10 @@ def test_varnish_keeps_pages_until_a_key_is_banned(story, settings, tmp_path):
         assert is_hit(get(address)[1])
         publishing.unpublish(other, by=None, now=database_now(), reason="x")
         assert get(beside)[0] == 404
+        coming = address.replace("ferry", "coming")
+        assert get(coming)[0] == get(coming)[0] == 404
+        make_live("A story to come", slug="coming")
+        assert get(coming)[0] == 200
         assert not Delivery.objects.exclude(last_error="").exists()
 
         # What Varnish refuses is an error, not a silence.
