@@ -9,7 +9,9 @@ import hmac
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -95,34 +97,48 @@ def settle(article_id: int) -> set[str]:
     after it.
     """
     is_live = PublishedArticle.objects.filter(pk=article_id).exists()
-    held = list(ArticleDocument.objects.filter(article=article_id).order_by("pk"))
-    wanted = {_token(each): each for each in held} if is_live else {}
+    wanted = _wanted([article_id]) if is_live else {}
     rows = PublishedDocument.objects.filter(article=article_id)
-    titles = dict(rows.values_list("token", "title"))
-    there = {
-        token for token, title in titles.items() if token in wanted and wanted[token].title == title
-    }
-    gone = titles.keys() - there
+    found = set(map(_Offer.of, rows))
+    gone = {offer.token for offer in found - wanted.keys()}
     rows.filter(token__in=gone).delete()
-    for position, (token, each) in enumerate(wanted.items()):
-        if token not in there:
-            _copy(each, token)
-            PublishedDocument.objects.create(
-                token=token, article_id=article_id, position=position, title=each.title,
-                byte_size=each.byte_size,
-            )  # fmt: skip
-    return take_away(gone) | {keys.rendition(token) for token in wanted.keys() - there}
+    new = [offer for offer in wanted if offer not in found]
+    for offer in new:
+        _copy(wanted[offer], offer.token)
+        PublishedDocument.objects.create(
+            token=offer.token, article_id=article_id, position=offer.position, title=offer.title,
+            byte_size=wanted[offer].byte_size,
+        )  # fmt: skip
+    return take_away(gone) | {keys.rendition(offer.token) for offer in new}
 
 
 def unsettled(article_ids: Collection[int]) -> set[int]:
     """Return which of these live stories offer something else than what is attached to them."""
-    wanted = {
-        (each.article_id, _token(each), each.title)
-        for each in ArticleDocument.objects.filter(article__in=article_ids)
-    }
     there = PublishedDocument.objects.filter(article__in=article_ids)
-    found = set(there.values_list("article_id", "token", "title"))
-    return {article_id for article_id, _token, _title in wanted ^ found}
+    return {each.article_id for each in _wanted(article_ids).keys() ^ set(map(_Offer.of, there))}
+
+
+class _Offer(NamedTuple):
+    """What readers are offered for download, or should be."""
+
+    article_id: int
+    token: str
+    position: int
+    title: str
+
+    @classmethod
+    def of(cls, row: PublishedDocument) -> "_Offer":
+        return cls(row.article_id, row.token, row.position, row.title)
+
+
+def _wanted(article_ids: Collection[int]) -> dict[_Offer, ArticleDocument]:
+    """Return what these stories should offer while they are live, in the order of attachment."""
+    held = ArticleDocument.objects.filter(article__in=article_ids).order_by("article_id", "pk")
+    return {
+        _Offer(pk, _token(each), position, each.title): each
+        for pk, rows in groupby(held, key=lambda each: each.article_id)
+        for position, each in enumerate(rows)
+    }
 
 
 def withdraw(article_id: int) -> set[str]:

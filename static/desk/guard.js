@@ -62,7 +62,8 @@ function keepPlace(wasRefused) {
           from: Math.min(place.from, end),
           to: Math.min(place.to, end),
         });
-        editor().view.dom.focus({ preventScroll: true });
+        // Not the element's own focus(): that sets the caret at the beginning for a moment.
+        editor().view.focus();
       } else if (place.field) {
         document.getElementById(place.field)?.focus({ preventScroll: true });
       }

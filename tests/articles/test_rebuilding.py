@@ -147,9 +147,11 @@ def test_downloads_are_made_again_and_those_of_no_live_story_go(history, now):
 
     assert counts == {Outcome.REWRITTEN: 1, Outcome.SAME: len(history) - 1}
     assert list(PublishedDocument.objects.values_list("token", "title")) == [right]
-    PublishedDocument.objects.update(title="Another")
-    list(rebuild())
-    assert list(PublishedDocument.objects.values_list("token", "title")) == [right]
+    for damage in ({"title": "Another"}, {"position": 7}):
+        PublishedDocument.objects.update(**damage)
+        assert counted(rebuild(is_check=True))[Outcome.REWRITTEN] == 1
+        list(rebuild())
+        assert list(PublishedDocument.objects.values_list("token", "title")) == [right]
 
 
 def damages(history) -> dict[str, tuple[object, Outcome]]:
