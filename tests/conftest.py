@@ -8,6 +8,7 @@ import pytest
 import pytest_socket
 from django.contrib.auth.models import Group
 from django.core.files.storage import storages
+from django.db import connection
 from django.utils.functional import empty
 
 from accounts.models import User
@@ -56,6 +57,17 @@ def own_files(tmp_path: Path, settings) -> Iterator[None]:
     rules_for_machines.forget()
     spelling.forget()
     storages._storages.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Send away, at the end, who still has the database open: a process that was just killed."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from articles.models import (
     FooterLink,
     FurtherReading,
     HouseRule,
+    OutsideLink,
     PlannedStory,
     Presence,
     PublishedArticle,
@@ -54,8 +55,8 @@ from tests.factories import edit, make_author, make_draft, make_live, make_topic
 
 DESK = {
     Article, ArticleByline, ArticleDocument, ArticleFigure, ArticleNote, ArticleTopic, EmbedCard,
-    HouseRule, PlannedStory, Presence, ProfileAccount, RelatedArticle, Revision, ScheduledVerb,
-    ShareLink, ShareVisit, StaticPage, TextConflict, VocabularyPass, WorkingVersion,
+    HouseRule, OutsideLink, PlannedStory, Presence, ProfileAccount, RelatedArticle, Revision,
+    ScheduledVerb, ShareLink, ShareVisit, StaticPage, TextConflict, VocabularyPass, WorkingVersion,
 }  # fmt: skip
 READER_SIDE = {
     PublishedArticle, PublishedByline, PublishedDocument, PublishedPicture, PublishedTopic,

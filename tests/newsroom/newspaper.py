@@ -269,17 +269,19 @@ class Newspaper:
         )
 
     def do_reword_note(self) -> None:
-        corrections.reword(self._note(), text=self._word(), by=None, now=database_now(), reason="x")
+        self._with_note(corrections.reword, text=self._word())
 
     def do_withdraw_note(self) -> None:
-        corrections.withdraw(self._note(), by=None, now=database_now(), reason="x")
+        self._with_note(corrections.withdraw)
 
-    def _note(self) -> Correction:
+    def _with_note(self, verb: Callable[..., object], **said: str) -> None:
+        """Do it to a note that stands; without one issue one, and that is all: one verb a step."""
         live = Article.objects.filter(standing=Standing.LIVE)
         standing = Correction.objects.standing().filter(article_id__in=live.values("pk"))
-        if not standing.exists():
+        if standing.exists():
+            verb(self._one(standing), by=None, now=database_now(), reason="x", **said)
+        else:
             self.do_correct()
-        return self._one(standing)
 
     def do_unpublish(self) -> None:
         publishing.unpublish(self._live(), by=None, now=database_now(), reason="x")

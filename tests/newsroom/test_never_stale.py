@@ -4,6 +4,7 @@ Each answer is what a fresh render says at some moment between the request's sta
 it began after a verb had returned it shows that verb, if it ended before one began it does not.
 """
 
+import difflib
 import random
 import threading
 import time
@@ -79,6 +80,12 @@ def wrong(reading: Reading, began: float, ended: float, before: Words, after: Wo
     return reading.words not in may_be
 
 
+def unlike(name: str, fresh: Words, found: Words) -> str:
+    """Return what differs between a fresh answer and one that readers got."""
+    was, now = (f"{status} {where}\n{page}".splitlines() for status, where, page in (fresh, found))
+    return "\n".join(difflib.unified_diff(was, now, name, "found", n=0, lineterm=""))
+
+
 def play(newspaper: Newspaper, port: int, steps: int) -> tuple[int, int]:
     """Do verbs while readers read; return how many answers there were, and pages that changed."""
     chance, answers, changes = newspaper.chance, 0, 0
@@ -108,12 +115,11 @@ def play(newspaper: Newspaper, port: int, steps: int) -> tuple[int, int]:
             found = [each for future in waiting for each in future.result()]
             after = {address: fresh(address) for address in sample}
             for each in found:
-                assert not wrong(each, began, ended, before[each.address], after[each.address]), (
-                    step,
-                    verb,
-                    each,
-                    began,
-                    ended,
+                was, now = before[each.address], after[each.address]
+                assert not wrong(each, began, ended, was, now), (
+                    f"step {step}, {verb}, {each.address}: asked {each.began - began:+.3f} s after "
+                    f"the verb began, answered {each.ended - ended:+.3f} s after it had ended\n"
+                    f"{unlike('before', was, each.words)}\n{unlike('after', now, each.words)}"
                 )
             answers += len(found)
             changes += sum(before[address] != after[address] for address in sample)

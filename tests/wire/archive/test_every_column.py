@@ -55,7 +55,9 @@ IN_IT = {
         "slug", "name", "description", "accent", "position", "desk", "parent", "merged_into",
     },
     Series: {"slug", "name", "description"},
-    Topic: {"slug", "name", "kind", "description", "state", "is_published", "merged_into"},
+    Topic: {
+        "slug", "name", "kind", "description", "state", "is_published", "merged_into", "pinned_ids",
+    },
     Author: {
         "slug", "name", "title", "pronouns", "short_bio", "bio", "public_email", "location",
         "languages", "kind", "state", "birth_year", "death_year", "is_published", "joined_on",
