@@ -8,8 +8,8 @@ VAR := $(or $(NEWSROOM_VAR),var)
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 MANAGE := $(PYTHON) manage.py
-# One test process more than processors: those that drive a browser wait a good deal.
-WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n + 1)))
+# One test process for each processor, two at least: what they share shows only then.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2)))
 MANIFEST := $(VAR)/static/staticfiles.json
 
 # Tests have a server and folders of their own, beside the newspaper that `make run` serves.

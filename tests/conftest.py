@@ -63,7 +63,9 @@ def own_files(tmp_path: Path, settings) -> Iterator[None]:
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Send away, at the end, who still has the database open: a process that was just killed."""
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock():
+        connection.close()  # the last test's may be gone already
+        cursor = connection.cursor()
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -111,14 +111,16 @@ export function searchBox({ label, model, field, add, create, isThere }) {
     return undefined;
   };
   async function take(offer) {
+    // Somebody who types on while the list is fetched means what stands in the field.
+    const name = input.value.trim() || offer.text;
     close();
     input.value = "";
     status.textContent = "";
     if (!offer.isNew) return add({ id: String(offer.id), text: offer.text });
-    const made = await create(offer.text).catch(() => ({ refusal: word("broken") }));
+    const made = await create(name).catch(() => ({ refusal: word("broken") }));
     if (made.refusal) {
       status.textContent = made.refusal;
-      input.value = offer.text;
+      input.value = name;
     } else add({ id: String(made.id), text: made.text });
     return undefined;
   }

@@ -62,6 +62,10 @@ DESK = {
     "list": "/admin/articles/article/",
     "authors": "/admin/authors/author/",
     "pictures": "/admin/images/image/",
+    "upload": "/admin/images/image/add/",
+    "rights": "/admin/images/image/rights/",
+    "budget": "/admin/articles/article/budget/",
+    "calendar": "/admin/articles/article/calendar/",
     "topics": "/admin/articles/topic/",
     "new": "/admin/articles/article/add/",
 }
@@ -73,6 +77,10 @@ IN_DOCS = {
     "desk-article": "desk-article-1440-light",
     "desk-list": "desk-list-1440-light",
     "desk-index": "desk-index-1440-light",
+    "desk-pictures": "desk-pictures-1440-light",
+    "desk-frame": "desk-frame-1440-light",
+    "desk-picker": "desk-picker-1440-light",
+    "desk-calendar": "desk-calendar-1440-light",
 }
 
 
@@ -125,7 +133,23 @@ def desk(browser: Browser, width: int, scheme: str) -> None:
     take(page, story.partition("?")[0], f"desk-article-{width}-{scheme}")
     take(page, story.replace("change/", "history/").partition("?")[0],
          f"desk-history-{width}-{scheme}")  # fmt: skip
+    pictures(page, f"{width}-{scheme}")
     page.context.close()
+
+
+def pictures(page: Page, kind: str) -> None:
+    """Take the page of crops, what is known of a picture, and the picker over a story."""
+    page.goto(f"{SITE}/admin/images/image/")
+    known = page.locator("a[href*='/admin/images/image/'][href*='/change/']").first
+    address = (known.get_attribute("href") or "").partition("?")[0]
+    take(page, address, f"desk-picture-{kind}")
+    take(page, address.replace("/change/", "/frame/"), f"desk-frame-{kind}")
+    page.goto(f"{SITE}/admin/articles/article/add/")
+    page.click("#id_lead_image_pick")
+    page.wait_for_selector("dialog[open] img")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"desk-picker-{kind}.png")
+    print(f"desk-picker-{kind}")
 
 
 SIDES = {public: "site", desk: "desk"}
