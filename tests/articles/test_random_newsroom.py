@@ -11,7 +11,8 @@ from tests.articles.newsroom_play import CAST, Newsroom
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 15
+# Many short games find what few long ones do, sooner; the proof plays long ones.
+SHORT, LONG = 8, 15
 _SAME = ("stage", "standing", "has_changes")
 _WORDS = ("headline", "deck", "body")
 _ROW = (*_SAME, *_WORDS, "is_held", "is_restricted", "legal", "embargo_until")
@@ -49,10 +50,10 @@ def compare(story: Story, log: list[str]) -> None:
     assert Event.objects.about("article", story.pk).count() == story.events, log
 
 
-def play(seeds: range, people: dict[str, Any], sections: dict[str, Any]) -> None:
+def play(seeds: range, steps: int, people: dict[str, Any], sections: dict[str, Any]) -> None:
     for seed in seeds:
         newsroom = Newsroom(seed, people, sections)
-        for _ in range(STEPS):
+        for _ in range(steps):
             compare(newsroom.step(), newsroom.log)
         for story in newsroom.stories:
             compare(story, newsroom.log)
@@ -60,10 +61,10 @@ def play(seeds: range, people: dict[str, Any], sections: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("tenth", range(10))
 def test_whatever_people_do_the_newsroom_keeps_to_the_rules(people, world, sport, tenth):
-    play(range(tenth * 10, tenth * 10 + 10), people, {"world": world, "sport": sport})
+    play(range(tenth * 20, tenth * 20 + 20), SHORT, people, {"world": world, "sport": sport})
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("part", range(60))
 def test_whatever_many_people_do_the_newsroom_keeps_to_the_rules(people, world, sport, part):
-    play(range(1000 + part * 50, 1050 + part * 50), people, {"world": world, "sport": sport})
+    play(range(1000 + part * 50, 1050 + part * 50), LONG, people, {"world": world, "sport": sport})
