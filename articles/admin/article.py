@@ -1,6 +1,7 @@
 """The writing screen, its pages, and what a save of it does."""
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,6 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +46,7 @@ from articles.admin.article_list import ArticleList
 from articles.admin.differences import conflict_rows, rows
 from articles.admin.form import ArticleForm
 from articles.admin.merging_form import merge_form
+from articles.admin.one_moment import one_moment
 from articles.admin.parts import BylineInline, RelatedInline
 from articles.catching_up import mergeable_plans
 from articles.content import Content
@@ -115,6 +118,25 @@ class ArticleAdmin(ArticleList):
         return super().formfield_for_foreignkey(db_field, request, **with_picker(db_field, kwargs))
 
     # --- the writing screen -----------------------------------------------------------------------
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show text and version of one moment; what it tells the person counts as seen."""
+        if request.method == "POST":
+            return super().change_view(request, object_id, form_url, extra_context)
+        with one_moment():
+            response = super().change_view(request, object_id, form_url, extra_context)
+            if isinstance(response, TemplateResponse):
+                response.render()
+        if isinstance(request.user, User) and response.status_code == HTTPStatus.OK:
+            pk = int(object_id)
+            mark_seen(request.user, kind="article", subject_id=pk, now=database_now())
+        return response
+
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
@@ -142,7 +164,6 @@ class ArticleAdmin(ArticleList):
                 "-due_at", "-pk"
             )[:10]
             context["mergeable"] = mergeable_plans([article.pk])
-            mark_seen(request.user, kind="article", subject_id=article.pk, now=database_now())
             context["state"] = state_words(article)
             context["open_notes"] = list(
                 article.notes.filter(parent=None, resolved_at=None).order_by("-pk")[:6]

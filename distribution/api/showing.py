@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models.correction import Correction
 from articles.models.taxonomy import Section, Topic
-from articles.templatetags.story import story_body
+from articles.story_tags.words import story_body
 from authors.models import Author, AuthorLink
 from distribution.addresses import absolute, with_absolute_links
 from distribution.api import schemas

@@ -52,10 +52,14 @@ async function page(address) {
   return answer.text();
 }
 
-/** Put the results of a search in place of those shown. */
+/** Put the results of a search in place of those shown; a slower, older answer comes too late. */
 async function show(dialog, address) {
-  const found = new DOMParser().parseFromString(await page(address), "text/html");
   const results = dialog.querySelector("[data-picker-results]");
+  results.ariaBusy = "true";
+  results.dataset.asked = address;
+  const found = new DOMParser().parseFromString(await page(address), "text/html");
+  if (results.dataset.asked !== String(address)) return;
+  results.ariaBusy = null;
   results.replaceChildren(...found.querySelector("[data-picker-results]").childNodes);
   results.scrollTop = 0;
 }

@@ -4,7 +4,7 @@ import pytest
 
 from articles import site
 from articles.models import PublishedArticle
-from articles.templatetags.story import card
+from articles.story_tags.pieces import card
 from articles.views.cards import on_cards
 from authors.models import Author
 from tests.factories import make_author, make_live

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from articles.models.published import CardLine, PublishedArticle, PublishedByline
 from articles.models.taxonomy import Topic
-from articles.templatetags import story
+from articles.story_tags import addresses, people, times, words
 from authors.models import Author
 from pagecache.tagging import recording
 
@@ -39,7 +39,7 @@ ANA, BEN, CLEO = author("Ana Autora"), author("Ben Bell"), author("Cleo Cole")
 
 
 def test_a_byline_is_a_sentence_a_role_with_each_name_linked():
-    shown = story.byline_credits(
+    shown = people.byline_credits(
         by((ANA, "writing"), (BEN, "writing"), (CLEO, "reporting"), (BEN, "photography"))
     )
 
@@ -52,7 +52,7 @@ def test_a_byline_is_a_sentence_a_role_with_each_name_linked():
 
 
 def test_three_names_are_listed_with_commas_and_a_last_and():
-    shown = story.byline_credits(by(*((each, "editing") for each in (ANA, BEN, CLEO))))
+    shown = people.byline_credits(by(*((each, "editing") for each in (ANA, BEN, CLEO))))
 
     assert shown.above == []
     assert "</a>, <a" in shown.foot[0] and "</a> and <a" in shown.foot[0]
@@ -62,20 +62,20 @@ def test_three_names_are_listed_with_commas_and_a_last_and():
 def test_a_hidden_author_is_plain_text_and_has_no_box():
     items = by((author("Hana Hidden", state=Author.State.HIDDEN), "writing"), (ANA, "writing"))
 
-    assert story.byline_credits(items).above[0].startswith("By <bdi>Hana Hidden</bdi> and <a")
-    assert story.writers(items) == [ANA]
+    assert people.byline_credits(items).above[0].startswith("By <bdi>Hana Hidden</bdi> and <a")
+    assert people.writers(items) == [ANA]
 
 
 def test_the_name_of_the_time_is_kept():
     items = by((ANA, "writing"), credited_as="A. A.")
 
-    assert "<bdi>A. A.</bdi>" in story.byline_credits(items).above[0]
+    assert "<bdi>A. A.</bdi>" in people.byline_credits(items).above[0]
 
 
 def test_a_name_is_escaped_wherever_it_stands():
     hostile = author("<b>Bobby</b> {names}", slug="bobby")
 
-    sentence = story.byline_credits(by((hostile, "writing"), (ANA, "writing"))).above[0]
+    sentence = people.byline_credits(by((hostile, "writing"), (ANA, "writing"))).above[0]
 
     assert "&lt;b&gt;Bobby&lt;/b&gt; {names}" in sentence
     assert "<b>" not in sentence
@@ -85,25 +85,25 @@ def test_the_byline_of_a_card_names_the_first_role_without_links():
     live = article()
     live.lines = [CardLine(1, "editing", "Ben Bureau"), CardLine(2, "reporting", "Ana Autora")]
 
-    assert story.short_byline(live) == "Additional reporting by <bdi>Ana Autora</bdi>"
+    assert people.short_byline(live) == "Additional reporting by <bdi>Ana Autora</bdi>"
 
 
 def test_a_typed_line_replaces_the_byline_of_a_card():
-    assert story.short_byline(article(byline_text="From our own staff")) == "From our own staff"
+    assert people.short_byline(article(byline_text="From our own staff")) == "From our own staff"
 
 
 def test_a_card_without_anybody_has_no_byline():
     live = article()
     live.lines = []
 
-    assert story.short_byline(live) == ""
+    assert people.short_byline(live) == ""
 
 
 @pytest.mark.parametrize(
     ("state", "shown"), [("active", True), ("former", True), ("deceased", False), ("hidden", False)]
 )
 def test_the_dead_and_the_hidden_are_not_followed(state, shown):
-    assert story.can_be_followed(author("Ana Autora", state=state)) is shown
+    assert people.can_be_followed(author("Ana Autora", state=state)) is shown
 
 
 # --- Times ----------------------------------------------------------------------------------------
@@ -120,17 +120,17 @@ def test_the_dead_and_the_hidden_are_not_followed(state, shown):
 )
 def test_an_instant_is_shown_in_the_newsrooms_zone_and_names_it(zone, shown, machine):
     with timezone.override(ZoneInfo(zone)):
-        assert story.moment(EVENING) == f'<time datetime="{machine}">{shown}</time>'
+        assert times.moment(EVENING) == f'<time datetime="{machine}">{shown}</time>'
 
 
 def test_months_are_named_in_the_newsrooms_language():
     with timezone.override(ZoneInfo("Europe/Paris")), translation.override("fr"):
-        assert "22 novembre 2026" in story.moment(EVENING)
+        assert "22 novembre 2026" in times.moment(EVENING)
 
 
 def test_a_card_shows_a_short_absolute_time():
     with timezone.override(ZoneInfo("Europe/Paris")):
-        assert ">22 Nov 2026, 18:05</time>" in story.stamp(EVENING)
+        assert ">22 Nov 2026, 18:05</time>" in times.stamp(EVENING)
 
 
 # --- Labels, directions, groups -------------------------------------------------------------------
@@ -148,7 +148,7 @@ def test_a_card_shows_a_short_absolute_time():
     ],
 )
 def test_labels_name_sponsor_genre_and_kicker_without_saying_one_twice(fields, shown):
-    found = story.labels(article(**fields))
+    found = words.labels(article(**fields))
 
     assert (found.sponsor, found.genre, found.kicker) == shown
 
@@ -163,7 +163,7 @@ def test_labels_name_sponsor_genre_and_kicker_without_saying_one_twice(fields, s
     ],
 )
 def test_a_text_runs_the_way_most_of_its_letters_do(text, direction):
-    assert story.text_direction(text) == direction
+    assert words.text_direction(text) == direction
 
 
 @pytest.mark.parametrize(
@@ -176,13 +176,13 @@ def test_a_text_runs_the_way_most_of_its_letters_do(text, direction):
 def test_a_title_of_a_retracted_story_says_so(title, is_retracted, shown):
     article = PublishedArticle(headline="Ferry", is_retracted=is_retracted)
 
-    assert story.marked(article, title) == shown
+    assert words.marked(article, title) == shown
 
 
 def test_topics_stand_by_kind_and_empty_kinds_are_left_out():
     topics = [Topic(name="Ada", kind="person"), Topic(name="Bay", kind="place")]
 
-    groups = story.topic_groups(topics)
+    groups = words.topic_groups(topics)
 
     assert [(group.name, group.topics) for group in groups] == [
         ("Places", topics[1:]),
@@ -197,7 +197,7 @@ def test_the_address_of_a_page_keeps_only_what_it_is_asked_to_keep():
     request = RequestFactory().get("/topics/ciudad-de-méxico/", {"before": "1-2", "utm": "x"})
     context = {"request": request, "site_url": "https://news.example"}
 
-    assert story.page_url(context, before="1-2", role="") == (
+    assert addresses.page_url(context, before="1-2", role="") == (
         "https://news.example/topics/ciudad-de-m%C3%A9xico/?before=1-2"
     )
 
@@ -205,8 +205,8 @@ def test_the_address_of_a_page_keeps_only_what_it_is_asked_to_keep():
 def test_only_addresses_of_ours_get_our_origin():
     context = {"site_url": "https://news.example"}
 
-    assert story.absolute(context, "/a/") == "https://news.example/a/"
-    assert story.absolute(context, "https://cdn.example/a") == "https://cdn.example/a"
+    assert addresses.absolute(context, "/a/") == "https://news.example/a/"
+    assert addresses.absolute(context, "https://cdn.example/a") == "https://cdn.example/a"
 
 
 # --- Age ------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def years(first: datetime, now: datetime, monkeypatch, **fields) -> tuple[int, f
     """Return what the notice says at a time, and when it says something else."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     with recording() as page:
-        said = story.full_years(article(first_published_at=first, **fields))
+        said = times.full_years(article(first_published_at=first, **fields))
     return said, page.goes_stale_at
 
 
@@ -251,7 +251,7 @@ def test_an_evergreen_story_has_no_age(monkeypatch):
 
 
 def test_links_to_share_carry_address_and_headline_whole():
-    links = story.share_targets(
+    links = words.share_targets(
         article(headline="Gate & ferry: “who pays?”"), "https://example.org/città/a/"
     )
 

@@ -286,6 +286,7 @@ def test_portraits_and_logos_are_picked_handed_in_and_removed(people, sign_in):
             page.locator(f"#id_{field}_pick").press("Enter")
             page.fill("dialog #find-words", "ferry")
             page.keyboard.press("Enter")
+            page.wait_for_selector("dialog [data-asked*=ferry]:not([aria-busy])")
             page.locator("dialog [data-choose]", has_text="ferry").press("Enter")
             expect(page.locator(f".field-{field} .choice-label")).to_contain_text("The ferry")
             expect(page.locator(f"#id_{field}_pick")).to_be_focused()
