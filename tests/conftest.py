@@ -20,9 +20,12 @@ from distribution import held as rules_for_machines
 from images.models import Image
 from newsletter import held as newsletters
 from pagecache import purge
-from tests import factories
+from tests import emptying, factories
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+emptying.install()
 
 
 def pytest_runtest_setup() -> None:

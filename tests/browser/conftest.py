@@ -23,6 +23,14 @@ FLAGS = [
 ]
 PASSWORD = "correct horse battery"
 
+# Pages wait between a key and a save, between two questions who else is here: four times as short.
+FASTER = """
+for (const name of ["setTimeout", "setInterval"]) {
+  const wait = window[name].bind(window);
+  window[name] = (call, delay, ...rest) => wait(call, (delay ?? 0) / 4, ...rest);
+}
+"""
+
 
 def chromium() -> str | None:
     """Return the path of the system's Chromium, or None."""
@@ -87,6 +95,7 @@ def window(browser: Browser, live_server, traffic) -> Iterator[Callable[..., Pag
             base_url=live_server.url, viewport={"width": 1440, "height": 900}, **options
         )
         context.set_default_timeout(15_000)
+        context.add_init_script(FASTER)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
