@@ -72,7 +72,7 @@ def open_story(page: Page, article: Article) -> None:
 
 
 def save(page: Page) -> None:
-    expect(page.locator("[data-saved]")).to_have_text("Unsaved changes")
+    page.wait_for_selector("[data-saved]:not(:has(time))")  # it has seen what changed
     with page.expect_navigation():
         page.keyboard.press("Control+s")
     expect(page.locator(".messagelist .success")).to_have_count(1)

@@ -127,6 +127,7 @@ def test_people_and_topics_are_chips_and_new_ones_are_made(article, page):
     page.get_by_role("button", name="Move up: Bo Bok").click()
     topics.press_sequentially("Harbour")
     page.locator(".field-topics .is-new").click()
+    expect(page.locator(".field-topics .chip-name")).to_have_text(["Harbour"])
     page.get_by_role("button", name="Add: Ferry").click()
     is_saved(page)
     expect(page.locator("[data-saved]")).not_to_contain_text("Unsaved")

@@ -50,6 +50,7 @@ class Mirror:
     """A copy of the site, kept as docs/api.md says."""
 
     def __init__(self) -> None:
+        settle()
         self.cursor = get(f"{API}/changes")["cursor"]
         self.held = everything()
 
