@@ -33,7 +33,7 @@ run: environment ## serve the site and the desk on PORT (8000), with a demonstra
 
 test: lint ## check everything, then run the tests
 	@echo "pytest ($(WORKERS) processes)"
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -r R -m "not proof"
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not proof"
 
 lint: tools ## check style, types, imports, migrations and the settings of a deployment
 	@echo "ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check --output-format concise .

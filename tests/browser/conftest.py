@@ -32,16 +32,6 @@ for (const name of ["setTimeout", "setInterval"]) {
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a browser's test once more where it failed: decision 0048 says why, and what it hides.
-
-    Each such test is listed at the end of the run.
-    """
-    for item in items:
-        if item.get_closest_marker("browser") and not item.get_closest_marker("proof"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 def chromium() -> str | None:
     """Return the path of the system's Chromium, or None."""
     named = os.environ.get("NEWSROOM_CHROMIUM")
