@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles import (
     assigning,
+    beginning,
     conflicts,
     paths,
     saving,
@@ -36,6 +37,7 @@ from articles.admin import (
     link_finding,
     naming,
     notes_page,
+    offered,
     press,
     preview_page,
     receipt,
@@ -137,6 +139,22 @@ class ArticleAdmin(ArticleList):
             mark_seen(request.user, kind="article", subject_id=pk, now=database_now())
         return response
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin a new story in the section that goes without saying."""
+        usual = beginning.usual_section(request.user) if isinstance(request.user, User) else None
+        given: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+        return {"section": usual.pk, **given} if usual else given
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Begin a new story under its writer's own name."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, BylineInline) and request.method == "GET" and obj.pk is None:
+            own = beginning.own_profile(request.user) if isinstance(request.user, User) else None
+            kwargs["initial"] = [{"author": own.pk}] if own else None
+        return kwargs
+
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
@@ -156,9 +174,10 @@ class ArticleAdmin(ArticleList):
     ) -> HttpResponse:
         """Add the state, the verb buttons, and what a refused save or verb has to say."""
         article = kwargs.get("obj")
+        if article is None and isinstance(request.user, User):
+            context |= offered.offered(request.user, beginning.unwritten(request.user))
         if article is not None and isinstance(request.user, User):
-            context["buttons"] = buttons.buttons(request.user, article)
-            context["page_verbs"] = verb_page.page_verbs(request.user, article)
+            context |= offered.offered(request.user, article)
             context["may_cancel"] = verb_page.may_cancel(request.user, article)
             context["plans"] = article.scheduled_verbs.select_related("revision").order_by(
                 "-due_at", "-pk"

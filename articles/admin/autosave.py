@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from articles import attending, conflicts, working
-from articles.admin import autosave_answer, autosave_input
+from articles.admin import autosave_answer, autosave_input, offered
 from articles.autosaving import TooOften, UnknownVersion, autosave, begin_new
 from articles.models.article import Article
 from articles.models.conflict import TextConflict
@@ -89,7 +89,10 @@ def save(
         raise _Refused(
             413, "refused", _("The text is too long to be kept on the desk: cut it into several.")
         ) from error
-    return autosave_answer.answer(request, saved, read.problems)
+    answer = autosave_answer.answer(request, saved, read.problems)
+    if pk is None or "section_id" in read.sent.fields:
+        answer["verbs_html"] = offered.verbs_html(request, user, saved.article)
+    return answer
 
 
 @_answering

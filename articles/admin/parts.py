@@ -46,6 +46,10 @@ class BylineInline(PartInline):
     ordering = ("position", "pk")
     autocomplete_fields = ("author",)
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Leave a row free beside the writer's own name, with which a new story begins."""
+        return self.extra if obj else self.extra + 1
+
 
 class RelatedInline(PartInline):
     """Stories that stand beside this one."""

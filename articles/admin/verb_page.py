@@ -24,7 +24,7 @@ from articles.models.schedule import ScheduledVerb
 from articles.permissions import may, may_see
 from articles.publishing import ChecksFailed
 from articles.settling import settle_now
-from articles.verbs import VerbRefused
+from articles.verbs import VerbRefused, no_right
 from articles.wording import state_words, verb_words
 from articles.workflow import Verb, right_of, transition
 from events.clock import database_now
@@ -70,6 +70,13 @@ def page_verbs(user: User, article: Article) -> list[tuple[Verb, str]]:
 def _is_possible(user: User, article: Article, verb: Verb) -> bool:
     step = transition(article.stage, article.standing, verb)
     return step is not None and may(user, step.right, article)
+
+
+def _why_not(user: User, article: Article, verb: Verb) -> str:
+    """Say why a verb has no button on its page: the right is lacking, or the state."""
+    if not may(user, right_of(verb), article):
+        return no_right(verb)
+    return _("This is not possible any more: the article has moved on.")
 
 
 def may_cancel(user: User, article: Article) -> bool:
@@ -136,10 +143,13 @@ def _page(
     findings: Sequence[Finding] = (),
 ) -> HttpResponse:
     user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
     is_plan = verb == Verb.UNSCHEDULE
+    is_possible = may_cancel(user, article) if is_plan else _is_possible(user, article, verb)
     seen = _seen(request, article)
     template, own = "admin/articles/article/verb.html", {}
-    if isinstance(form, VerbForm) and isinstance(user, User):
+    if isinstance(form, VerbForm):
         template = form.template
         own = form.context(Click(by=user, now=database_now(), revision=seen))
     return TemplateResponse(
@@ -155,8 +165,8 @@ def _page(
             "findings": findings,
             "state": state_words(article),
             "revision": seen,
-            "is_possible": isinstance(user, User)
-            and (may_cancel(user, article) if is_plan else _is_possible(user, article, verb)),
+            "is_possible": is_possible,
+            "why_not": "" if is_possible else _why_not(user, article, verb),
             **own,
         },
     )

@@ -9,6 +9,7 @@ import { post, Refused } from "./autosave-post.js";
 import { conflicts } from "./conflict.js";
 import { presence } from "./presence.js";
 import { askToSendAs, askToSignIn, whoIsIn } from "./sign-in.js";
+import { press, showVerbs } from "./verb-buttons.js";
 
 const AFTER = 1_200; // after the last key
 const AT_MOST = 5_000; // while somebody types on and on
@@ -218,7 +219,8 @@ function autosave({ body, tab }) {
     latest = 0;
     const token = isNothing(changes) ? "" : randomName();
     const payload = {
-      ...(tokens.length ? whole(now) : changes),
+      // A new story takes all that stands here: also what the page came with, like the section.
+      ...(tokens.length || who.article === "new" ? whole(now) : changes),
       base: base.version,
       token,
       tokens,
@@ -325,6 +327,7 @@ function autosave({ body, tab }) {
     if (seen) seen.value = base.version;
     chosen.known(answer.conflicts);
     hasChanges = answer.has_changes;
+    showVerbs(answer.verbs_html);
     offerUpdate(hasChanges);
     kept.check();
     if (!isTaken) return true;
@@ -448,7 +451,7 @@ function autosave({ body, tab }) {
       return;
     }
     isLeaving = true;
-    form.requestSubmit(button);
+    press(form, button);
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) isLeaving = false;

@@ -1,52 +1,63 @@
 // Verbs that take a reason ask for it in a dialog. Without this file the box stands in the menu.
 
+import { press } from "./verb-buttons.js";
+
 const dialog = document.querySelector("dialog[data-reason-dialog]");
-const field = document.querySelector("[data-reason-field]");
+const form = dialog?.closest("form");
 
-if (dialog && field) {
-  const box = field.querySelector("textarea");
-  const problem = field.querySelector("[data-reason-problem]");
+if (form) {
   const go = dialog.querySelector("[data-reason-go]");
+  const find = (what) => dialog.querySelector(what);
   let pressed = null;
-  dialog.querySelector("[data-reason-place]").append(field);
 
+  /** Move the box here out of the menu; the one that is here keeps what was typed. */
+  const takeBox = () => {
+    for (const field of form.querySelectorAll("[data-verbs] [data-reason-field]")) {
+      if (find("[data-reason-field]")) field.remove();
+      else find("[data-reason-place]").append(field);
+    }
+  };
+  takeBox();
+  document.addEventListener("desk:verbs", takeBox);
+
+  const box = () => find("textarea");
   const complain = (isMissing) => {
-    problem.hidden = !isMissing;
-    box.setAttribute("aria-invalid", String(isMissing));
+    find("[data-reason-problem]").hidden = !isMissing;
+    box().setAttribute("aria-invalid", String(isMissing));
   };
 
   const send = () => {
-    const isMissing = pressed.dataset.reason === "needed" && !box.value.trim();
+    const isMissing = pressed.dataset.reason === "needed" && !box().value.trim();
     complain(isMissing);
     if (isMissing) {
-      box.focus();
+      box().focus();
       return;
     }
     dialog.close();
-    pressed.form.requestSubmit(pressed);
+    press(form, pressed);
   };
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-reason]");
-    if (!button) return;
+    if (!button || !box()) return;
     event.preventDefault();
     pressed = button;
     const verb = button.textContent.replace("…", "").trim();
-    dialog.querySelector("[data-reason-title]").textContent = verb;
+    find("[data-reason-title]").textContent = verb;
     go.textContent = verb;
     complain(false);
     button.closest("details")?.removeAttribute("open");
     dialog.showModal();
-    box.focus();
+    box().focus();
   });
 
   go.addEventListener("click", send);
-  dialog.querySelector("[data-reason-cancel]").addEventListener("click", () => dialog.close());
+  find("[data-reason-cancel]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     if (dialog.returnValue !== "sent") pressed?.closest("details")?.querySelector("summary")?.focus();
   });
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
+  dialog.addEventListener("keydown", (event) => {
+    if (event.target === box() && event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
   });
 }
 

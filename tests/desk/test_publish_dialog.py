@@ -174,7 +174,7 @@ def test_who_may_not_publish_gets_no_button(request, client, world, role):
 
     page, answer = client.get(address(draft)), press(client, draft)
 
-    assert "This is not possible any more" in page.text
+    assert "You may not do this here: publish" in page.text
     assert answer.status_code == 200
     assert not PublishedArticle.objects.exists()
 
