@@ -11,12 +11,16 @@ from accounts.models import User
 
 @dataclass(frozen=True)
 class OpenStory:
-    """One unfinished story, as the page that turns an account off lists it."""
+    """One unfinished story, as the page that turns an account off lists it.
+
+    `kind` says what `pk` is the number of: an article, or something that is to become one.
+    """
 
     pk: int
     title: str
     state: str
     url: str
+    kind: str = "article"
 
 
 class OpenWork(Protocol):
@@ -28,7 +32,7 @@ class OpenWork(Protocol):
     def heirs(self, user: User) -> QuerySet[User]:
         """Return who could take it over."""
 
-    def hand_over(self, story: int, *, to: User, by: User, now: datetime) -> None:
+    def hand_over(self, story: OpenStory, *, to: User, by: User, now: datetime) -> None:
         """Give one story to somebody, in the running transaction."""
 
 
@@ -43,7 +47,7 @@ class NoWork:
         """Know of nobody."""
         return User.objects.none()
 
-    def hand_over(self, story: int, *, to: User, by: User, now: datetime) -> None:
+    def hand_over(self, story: OpenStory, *, to: User, by: User, now: datetime) -> None:
         """Never called: there are no stories."""
         raise LookupError(story)
 
@@ -62,18 +66,18 @@ def work() -> OpenWork:
 
 
 def hand_over_all(
-    stories: list[OpenStory], chosen: dict[int, User], *, by: User, now: datetime
+    stories: list[OpenStory], chosen: dict[OpenStory, User], *, by: User, now: datetime
 ) -> list[dict[str, Any]]:
     """Hand over the stories for which somebody was chosen; return the list for the record.
 
-    In the order of their numbers, so that two people doing this at once can't block each other.
+    In the order of kind and number, so that two people doing this at once can't block each other.
     """
     kept = []
-    for story in sorted(stories, key=lambda each: each.pk):
-        to = chosen.get(story.pk)
+    for story in sorted(stories, key=lambda each: (each.kind, each.pk)):
+        to = chosen.get(story)
         if to is not None:
-            work().hand_over(story.pk, to=to, by=by, now=now)
+            work().hand_over(story, to=to, by=by, now=now)
         kept.append(
-            {"article": story.pk, "to": to.pk if to else None, "to_name": str(to) if to else ""}
+            {story.kind: story.pk, "to": to.pk if to else None, "to_name": str(to) if to else ""}
         )
     return kept

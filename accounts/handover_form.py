@@ -44,16 +44,16 @@ class HandoverForm(forms.Form):
         """Return each listed story with its field."""
         return [(story, self[_field(story)]) for story in self.listed]
 
-    def chosen(self) -> dict[int, User]:
+    def chosen(self) -> dict[OpenStory, User]:
         """Return who takes over which story; those left as they are don't appear."""
         everything = self.cleaned_data["everything"]
         found = {}
         for story in self.stories:
             choice = self.cleaned_data.get(_field(story)) or everything
             if choice and choice != LEAVE:
-                found[story.pk] = self.heirs[choice]
+                found[story] = self.heirs[choice]
         return found
 
 
 def _field(story: OpenStory) -> str:
-    return f"story-{story.pk}"
+    return f"story-{story.pk}" if story.kind == "article" else f"{story.kind}-{story.pk}"

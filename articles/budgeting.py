@@ -91,6 +91,28 @@ def revise(
         )
 
 
+def hand_over(planned: PlannedStory, *, to: User, by: User, now: datetime) -> Event:
+    """Put a planned story into somebody else's hands, and tell them; the rest stays as planned.
+
+    Open to who may edit the plan, and to administrators of accounts. Raises VerbRefused.
+    """
+    with transaction.atomic():
+        locked = PlannedStory.objects.select_for_update(of=("self",)).get(pk=planned.pk)
+        if not by.has_perm("accounts.change_user"):
+            _check_sight(locked, by)
+            _check_right(locked, by)
+        _check_open(locked)
+        _check_assignee(to)
+        before = locked.assigned_to_id
+        locked.assigned_to = to
+        locked.version += 1
+        locked.save(update_fields=["assigned_to", "version"])
+        _tell(locked, before=before, by=by, now=now)
+        return record(
+            KIND, locked.pk, "changed", by=by, now=now, payload={"fields": ["assigned_to"]}
+        )
+
+
 def strike(planned: PlannedStory, *, by: User, now: datetime) -> Event:
     """Take a story off the budget; `put_back` undoes it. Raises VerbRefused."""
     with transaction.atomic():

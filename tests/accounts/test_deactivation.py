@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -14,9 +14,10 @@ from accounts import handover_form
 from accounts.deactivating import deactivate, reactivate
 from accounts.models import User
 from accounts.rights import AccountRefused, administrators
-from articles import publishing, reviewing
+from articles import budgeting, publishing, reviewing
 from articles.admin.accounts import assign, open_stories
 from articles.models import Article, Revision
+from articles.models.planned import PlannedStory
 from articles.models.schedule import ScheduledVerb
 from articles.verbs import NotAllowed, VerbRefused
 from authors.models import Author
@@ -274,6 +275,80 @@ def test_a_restricted_headline_is_not_shown_to_who_may_not_see_it(reporter, othe
 
     assert "A restricted story" in page.text
     assert "Secret" not in page.text
+
+
+# --- What is planned ----------------------------------------------------------------------------
+
+
+def make_plan(slugline: str, **fields) -> PlannedStory:
+    return PlannedStory.objects.create(
+        slugline=slugline, created_at=datetime(2026, 11, 20, tzinfo=UTC), **fields
+    )
+
+
+def test_planned_stories_are_listed_and_handed_over(
+    desk, administrator, reporter, other_reporter, copy_editor, now
+):
+    draft = make_draft("Ferry", by=reporter)
+    first = make_plan("harbour-vote", assigned_to=reporter, due_at=now)
+    other = make_plan("tides", assigned_to=reporter)
+    for nothing_to_do in (
+        {"assigned_to": other_reporter, "created_by": reporter},
+        {"assigned_to": reporter, "struck_at": now},
+        {"assigned_to": reporter, "started_at": now},
+    ):
+        make_plan("elsewhere", **nothing_to_do)
+
+    page = desk.get(address(reporter))
+    desk.post(
+        address(reporter),
+        {"everything": other_reporter.pk, f"planned_story-{other.pk}": copy_editor.pk},
+    )
+
+    assert [str(story.title) for story in page.context["stories"]] == [
+        "Ferry", "harbour-vote", "tides",
+    ]  # fmt: skip
+    assert reverse("admin:articles_planned", args=[first.pk]) in page.text
+    holders = [PlannedStory.objects.get(pk=each.pk).assigned_to for each in (first, other)]
+    assert holders == [other_reporter, copy_editor]
+    [event] = Event.objects.about("planned_story", first.pk)
+    assert (event.verb, event.by, event.payload) == (
+        "changed", administrator, {"fields": ["assigned_to"]},
+    )  # fmt: skip
+    assert Notice.objects.get(user=copy_editor).text == (
+        "Ada Administrator planned “tides” for you."
+    )
+    [turned_off] = Event.objects.about("account", reporter.pk).filter(verb="deactivated")
+    assert turned_off.payload["stories"] == [
+        {"article": draft.pk, "to": other_reporter.pk, "to_name": "Otto Other"},
+        {"planned_story": first.pk, "to": other_reporter.pk, "to_name": "Otto Other"},
+        {"planned_story": other.pk, "to": copy_editor.pk, "to_name": "Cora Copy"},
+    ]
+
+
+def test_a_restricted_slugline_is_not_shown_to_who_may_not_see_it(reporter, other_reporter):
+    make_plan("secret-plan", assigned_to=reporter, is_restricted=True)
+    other_reporter.user_permissions.set(
+        Permission.objects.filter(codename__in=["change_user", "view_user"])
+    )
+    client = Client()
+    client.force_login(other_reporter)
+
+    page = client.get(address(reporter))
+
+    assert "A restricted story" in page.text
+    assert "secret-plan" not in page.text
+
+
+def test_who_may_not_change_a_plan_may_not_hand_it_over(reporter, other_reporter, now):
+    plan = make_plan("tides", assigned_to=reporter, created_by=reporter)
+
+    with pytest.raises(NotAllowed):
+        budgeting.hand_over(plan, to=other_reporter, by=other_reporter, now=now)
+    budgeting.hand_over(plan, to=other_reporter, by=reporter, now=now)
+
+    plan.refresh_from_db()
+    assert (plan.assigned_to, plan.version) == (other_reporter, 2)
 
 
 # --- Refusals -------------------------------------------------------------------------------------
