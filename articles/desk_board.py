@@ -5,13 +5,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextChoices
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.notice_kinds import NoticeKind
-from articles import catching_up, site
-from articles.budget_rights import seen_of
+from articles import catching_up, desk_notices, site
 from articles.models.article import Article
 from articles.models.byline import ArticleByline
 from articles.models.planned import PlannedStoryQuerySet
@@ -21,14 +18,13 @@ from articles.rights_over import RightsOver
 from articles.scheduling import LATE_AFTER
 from articles.wording import done_words, is_known, verb_words
 from articles.workflow import Stage, Standing, Verb, transition
-from events.models import Delivery, Event, Notice
+from events.models import Delivery, Event
 from events.pulse import workers_alive
 
 IN_COLUMN = 10
 AHEAD = timedelta(hours=24)
 _LOOKING_BACK = timedelta(days=7)
 LATELY = 15
-NOTICES = 10
 # Moves that a card offers: (verb, whether it needs a page of its own).
 _MOVES = {
     Stage.DRAFT: ((Verb.SUBMIT, False),),
@@ -182,8 +178,10 @@ def board(user: User, filters: Filters, *, now: datetime) -> dict[str, Any]:
             "-ended_at"
         )[:10]
     )
-    notices = _notices(user)
-    about = {plan.article_id for plan in refused} | {each.subject_id for each in notices}
+    notices = desk_notices.unseen(user)
+    about = {plan.article_id for plan in refused} | {
+        each.subject_id for each in notices if each.kind == "article"
+    }
     mergeable = catching_up.mergeable_plans(about)
     return {
         "columns": _columns(user, filters, now),
@@ -200,7 +198,7 @@ def board(user: User, filters: Filters, *, now: datetime) -> dict[str, Any]:
             if plan.ended_at and plan.ended_at - plan.due_at > LATE_AFTER
         ],
         "lately": _lately(user),
-        "notices": _told(notices, mergeable),
+        "notices": desk_notices.told(notices, mergeable),
         "workers": workers_alive(now),
         "desks": desks(),
         "dues": Due.choices,
@@ -209,38 +207,6 @@ def board(user: User, filters: Filters, *, now: datetime) -> dict[str, Any]:
             Delivery.objects.failing().filter(channel=Delivery.Channel.PURGE)[:5]
         ),
     }  # fmt: skip
-
-
-def _notices(user: User) -> list[Notice]:
-    """Return what the person has not seen yet, but of stories that they may see no more."""
-    seen = visible_to(user, Article.objects.all()).values("pk")
-    unseen = Notice.objects.unseen_by(user)
-    found = list(unseen.filter(~Q(kind="article") | Q(subject_id__in=seen))[:NOTICES])
-    planned = {each.subject_id for each in found if each.kind == "planned_story"}
-    known = seen_of(user, planned) if planned else set()
-    return [each for each in found if each.kind != "planned_story" or each.subject_id in known]
-
-
-@dataclass(frozen=True)
-class Told:
-    """A notice, and the refused plan that can be merged with the live page from it."""
-
-    notice: Notice
-    plan: int | None
-
-    @property
-    def url(self) -> str:
-        """The page of what it is about."""
-        page = "planned" if self.notice.kind == "planned_story" else "article_change"
-        return reverse(f"admin:articles_{page}", args=[self.notice.subject_id])
-
-
-def _told(notices: list[Notice], mergeable: dict[int, int]) -> list[Told]:
-    plans = {article: plan for plan, article in mergeable.items()}
-    return [
-        Told(each, plans.get(each.subject_id) if each.what == NoticeKind.REFUSED else None)
-        for each in notices
-    ]
 
 
 def _columns(user: User, filters: Filters, now: datetime) -> list[Column]:

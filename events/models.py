@@ -174,7 +174,13 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["user", "-id"], condition=models.Q(seen_at=None), name="notice_unseen"
-            )
+            ),
+            # Opening a story marks what was told of it as seen.
+            models.Index(
+                fields=["user", "kind", "subject_id"],
+                condition=models.Q(seen_at=None),
+                name="notice_unseen_about",
+            ),
         ]
 
     def __str__(self) -> str:
