@@ -8,4 +8,4 @@ class NewsletterConfig(AppConfig):
     """What goes out by mail to readers."""
 
     name = "newsletter"
-    verbose_name = _("newsletters")
+    verbose_name = _("Newsletters")

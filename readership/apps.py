@@ -8,4 +8,4 @@ class ReadershipConfig(AppConfig):
     """Reads, and what is read most."""
 
     name = "readership"
-    verbose_name = _("readership")
+    verbose_name = _("Readership")

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import django
 from django.template.loader import get_template
@@ -209,11 +210,22 @@ def for_docs(taken: Path, wanted: Path) -> None:
             (first.width * 3 // 4, first.height * 3 // 4), Image.Resampling.LANCZOS
         )
         wanted.parent.mkdir(parents=True, exist_ok=True)
-        # By the widest range of colours: few kickers are red, and many pixels are grass.
-        few = small.convert("RGB").quantize(
-            256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
+        few = small.convert("RGB").quantize(palette=palette(small), dither=Image.Dither.NONE)
         few.save(wanted, optimize=True)
+
+
+def palette(picture: Image.Image) -> Image.Image:
+    """Return 256 colours: the commonest as they are, then the widest range of the others.
+
+    A page's ground must keep its colour though many pixels are grass; few kickers are red.
+    """
+    exact = picture.convert("RGB")
+    counted: Any = exact.getcolors(exact.width * exact.height)
+    found = sorted(counted, reverse=True)[:56]
+    wide = exact.quantize(256 - len(found), Image.Quantize.MAXCOVERAGE).getpalette() or []
+    chosen = Image.new("P", (1, 1))
+    chosen.putpalette([part for _count, colour in found for part in colour] + wide)
+    return chosen
 
 
 def manage(*words: str) -> None:
