@@ -29,6 +29,8 @@ _STYLE = ["articles.view_houserule", "articles.add_houserule", "articles.change_
 _PAGES = ["articles.view_staticpage", "articles.add_staticpage", "articles.change_staticpage"]
 _ISSUES = ["newsletter.view_issue", "newsletter.add_issue", "newsletter.change_issue",
            "newsletter.view_mailinglist"]  # fmt: skip
+_POSTS = ["distribution.view_socialpost", "distribution.change_socialpost",
+          "distribution.post_socialpost"]  # fmt: skip
 _PROFILES = ["authors.add_author", "authors.change_author"]
 
 ROLES: dict[str, list[str]] = {
@@ -61,6 +63,7 @@ ROLES: dict[str, list[str]] = {
         *(f"articles.{right}_in_section" for right in _EDITOR),
         *(f"articles.{right}_own" for right in (*_DESK, "duplicate")),
         *_ISSUES,
+        *_POSTS,
         *_PICTURES,
         *_TOPICS,
         "authors.change_own_author",
@@ -75,6 +78,7 @@ ROLES: dict[str, list[str]] = {
         *_ISSUES,
         "newsletter.send_issue",
         "newsletter.send_breaking",
+        *_POSTS,
         *_PICTURES,
         *_TOPICS,
         *_PAGES,
@@ -110,6 +114,10 @@ ROLES: dict[str, list[str]] = {
         "distribution.delete_webhook",
         "distribution.view_outgoingcall",
         "distribution.change_outgoingcall",
+        "distribution.view_postingaccount",
+        "distribution.add_postingaccount",
+        "distribution.change_postingaccount",
+        *_POSTS,
         *_PICTURES,
         *_TOPICS,
         *_PROFILES,

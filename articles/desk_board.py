@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from articles import catching_up, desk_notices, site
+from articles import catching_up, desk_notices, pushing, site
 from articles.models.article import Article
 from articles.models.byline import ArticleByline
 from articles.models.planned import PlannedStoryQuerySet
@@ -203,6 +203,7 @@ def board(user: User, filters: Filters, *, now: datetime) -> dict[str, Any]:
         "desks": desks(),
         "dues": Due.choices,
         "now": now,
+        "untold": pushing.problems(user),
         "undelivered": list(
             Delivery.objects.failing().filter(channel=Delivery.Channel.PURGE)[:5]
         ),

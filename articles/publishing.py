@@ -31,6 +31,7 @@ from articles.models.correction import Correction
 from articles.models.published import PublishedArticle
 from articles.models.revision import Revision
 from articles.models.tombstone import Tombstone
+from articles.pushing import Push
 from articles.verbs import VerbRefused, arrive, begin, mirror, named
 from articles.workflow import Transition, Verb
 from events.models import Event
@@ -65,6 +66,7 @@ def publish(
     published_at: datetime | None = None,
     first_published_at: datetime | None = None,
     waivers: Mapping[str, str] | None = None,
+    push: Push | None = None,
 ) -> Event:
     """Make a revision public: at its own new address, or again at the one it had.
 
@@ -73,6 +75,7 @@ def publish(
         published_at: the date shown, to backdate; never in the future. The first date stays.
         first_published_at: only for imports, the source's date.
         waivers: rule → reason, for findings that the editor waves through.
+        push: who is told besides, as ticked (articles.pushing); nobody where nobody was asked.
 
     Raises VerbRefused (ChecksFailed for what the text or its state lacks).
     """
@@ -88,8 +91,9 @@ def publish(
             locked.placement = placement
         Tombstone.objects.filter(article_id=locked.pk, lifted_at=None).update(lifted_at=now)
         event = go_live(
-            locked, step, Verb.PUBLISH, revision=revision, by=by, now=now, waivers=waivers or {}
-        )
+            locked, step, Verb.PUBLISH, revision=revision, by=by, now=now, waivers=waivers or {},
+            details={"push": push} if push is not None else None,
+        )  # fmt: skip
         if by is not None:
             # What is due runs in its order; only a person overtakes.
             planning.cancel_what_was_overtaken(locked, now=now)
@@ -107,6 +111,7 @@ def publish_update(
     is_substantive: bool,
     placement: str = "",
     waivers: Mapping[str, str] | None = None,
+    push: Push | None = None,
 ) -> Event:
     """Replace what a live article says by another revision of it.
 
@@ -123,7 +128,10 @@ def publish_update(
             locked.placement = placement
         event = go_live(
             locked, step, Verb.UPDATE, revision=revision, by=by, now=now, waivers=waivers or {},
-            details={"is_substantive": is_substantive},
+            details={
+                "is_substantive": is_substantive,
+                **({"push": push} if push is not None else {}),
+            },
         )  # fmt: skip
     mirror(locked, article)
     return event

@@ -17,6 +17,7 @@ from articles import planning, publishing, revisions
 from articles.models.article import Article
 from articles.models.revision import Revision
 from articles.models.schedule import ScheduledVerb
+from articles.pushing import Push
 from articles.verbs import VerbRefused, arrive, begin, check_right, mirror, named
 from articles.workflow import Verb
 from events.clock import database_now
@@ -41,6 +42,7 @@ def schedule(
     is_substantive: bool = False,
     placement: str = "",
     waivers: Mapping[str, str] | None = None,
+    push: Push | None = None,
     instead_of: ScheduledVerb | None = None,
 ) -> ScheduledVerb:
     """Plan the publication of this revision, or of this update of what is live by then.
@@ -75,6 +77,7 @@ def schedule(
             is_substantive=is_substantive,
             placement=placement,
             waivers=dict(waivers or {}),
+            push=push,
             due_at=due_at,
             by=by,
             by_name=str(by) if by else "",
@@ -194,12 +197,13 @@ def _carry_out(item: ScheduledVerb, now: datetime) -> None:
     if item.verb == ScheduledVerb.Verb.PUBLISH:
         publishing.publish(
             article, revision=item.revision, by=None, now=now, placement=item.placement,
-            waivers=item.waivers,
+            waivers=item.waivers, push=item.push,
         )  # fmt: skip
     else:
         publishing.publish_update(
             article, revision=item.revision, by=None, now=now,
             is_substantive=item.is_substantive, placement=item.placement, waivers=item.waivers,
+            push=item.push,
         )  # fmt: skip
 
 

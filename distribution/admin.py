@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from distribution import posts_admin  # noqa: F401 - registers
 from distribution.models import MachinePolicy, OutgoingCall, PolicyLink, Webhook
 from events.clock import database_now
 from events.recording import record
@@ -140,7 +141,7 @@ class OutgoingCallAdmin(admin.ModelAdmin):
     list_filter = ("channel", "is_given_up")
     list_per_page = 50
     show_full_result_count = False
-    actions = ("try_again",)
+    actions = ("try_again", "give_up")
     ordering = ("-pk",)
 
     @admin.display(description=_("Article"))
@@ -170,6 +171,11 @@ class OutgoingCallAdmin(admin.ModelAdmin):
         chosen.exclude(done_at__isnull=False, is_given_up=False).update(
             done_at=None, is_given_up=False, next_try_at=database_now()
         )
+
+    @admin.action(description=_("Give up"), permissions=["change"])
+    def give_up(self, request: HttpRequest, chosen: QuerySet[OutgoingCall]) -> None:
+        """Try these calls no more."""
+        chosen.filter(done_at=None).update(is_given_up=True, done_at=database_now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Calls follow from events."""

@@ -9,3 +9,10 @@ class DistributionConfig(AppConfig):
 
     name = "distribution"
     verbose_name = _("distribution")
+
+    def ready(self) -> None:
+        """Offer in the publish dialog what goes out from here."""
+        from articles import pushing  # noqa: PLC0415 - apps must be loaded first
+        from distribution import offering  # noqa: PLC0415
+
+        pushing.register(offering.offer, offering.report)

@@ -20,7 +20,7 @@ from articles.budget_rights import find_planned
 from articles.noticing import find_article
 from articles.scheduling import run_one_due
 from articles.search.counting import count_some
-from distribution.outgoing import planning, sending
+from distribution.outgoing import planning, posting, sending
 from events import delivering, mailing, pulse, purging
 from events.clock import database_now
 from events.delivering import deliver_one
@@ -43,7 +43,9 @@ STEPS: Sequence[Step] = (
     run_one_due, deliver_one, pull_one_lapsed, write_one_due, sweep_some, count_some, AfterKill(),
     answer_one, make_one_due, start_one_due, Sender(), Ranker(),
 )  # fmt: skip
-OUTSIDE: Sequence[Step] = (sending.send_one, asking_sites.ask_one, asking_links.ask_one)
+OUTSIDE: Sequence[Step] = (
+    sending.send_one, posting.post_one, asking_sites.ask_one, asking_links.ask_one,
+)  # fmt: skip
 IDLE_SECONDS = 0.5
 # A call that is under way is finished; one that hangs longer is due again when its lease ends.
 _LEAVE_AFTER_SECONDS = 8.0

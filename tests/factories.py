@@ -10,6 +10,7 @@ from PIL import Image as Pillow
 from accounts.models import User
 from articles import publishing, saving
 from articles.models import Article, ArticleByline, Revision, Section, Topic
+from articles.pushing import Push
 from authors.models import Author
 from images.intake import take_in
 from images.models import Image
@@ -80,13 +81,16 @@ def make_live(
     section: Section | None = None,
     now: datetime = EARLIER,
     placement: str = "",
+    push: Push | None = None,
     **fields: Any,
 ) -> Article:
     """Create and publish an article; in a new section unless one is given."""
     if section is None:
         section = Section.objects.first() or make_section()
     article = make_draft(headline, section=section, now=now - timedelta(minutes=5), **fields)
-    publishing.publish(article, revision=newest(article), by=None, now=now, placement=placement)
+    publishing.publish(
+        article, revision=newest(article), by=None, now=now, placement=placement, push=push
+    )
     return article
 
 

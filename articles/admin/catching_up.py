@@ -121,12 +121,14 @@ def _then(
         return lambda article, revision: publishing.publish_update(
             article, revision=revision, by=by, now=now, is_substantive=plan.is_substantive,
             placement=plan.placement, waivers=waivers,
+            push=plan.push,
         )  # fmt: skip
     if then == SCHEDULE and moment is not None:
         due_at: datetime = moment
         return lambda article, revision: scheduling.schedule(
             article, revision=revision, due_at=due_at, by=by, now=now,
             is_substantive=plan.is_substantive, placement=plan.placement, waivers=waivers,
+            push=plan.push,
         )  # fmt: skip
     if then == KEEP:
         return None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import holding, planning, scheduling, site
 from articles.admin.moment_field import MomentForm
+from articles.admin.push_fields import PushFields
 from articles.admin.verb_form import Click, VerbForm, reason_field
 from articles.models.schedule import ScheduledVerb, ScheduledVerbQuerySet
 from articles.workflow import Verb
@@ -27,7 +28,7 @@ class PlanField(forms.ModelChoiceField):
         }  # fmt: skip
 
 
-class ScheduleForm(VerbForm, MomentForm):
+class ScheduleForm(VerbForm, MomentForm, PushFields):
     """Publish later."""
 
     verb = Verb.SCHEDULE
@@ -51,22 +52,26 @@ class ScheduleForm(VerbForm, MomentForm):
             del self.fields["instead_of"]
             if self.article.standing != "live":
                 del self.fields["is_substantive"]
+        is_live = self.article.standing == "live"
+        self.offer_push(self.article, Verb.UPDATE if is_live else Verb.PUBLISH, self.by)
         self._take_over(waiting)
 
     def _take_over(self, waiting: ScheduledVerbQuerySet) -> None:
-        """Begin with the time of the plan that this one is to replace."""
+        """Begin with the time, and what goes out, of the plan that this one is to replace."""
         number = str(self.initial.get("instead_of", ""))
         replaced = waiting.filter(pk=int(number)).first() if number.isdecimal() else None
         if replaced is not None:
             local = replaced.due_at.astimezone(site.current().zone)
             self.initial = {**self.initial, "date": local.date(), "time": local.time()}
+            if replaced.push:
+                self.initial |= {"push": replaced.push["to"], "push_text": replaced.push["text"]}
 
     def run(self, click: Click) -> Any:
         """Plan the publication."""
         return scheduling.schedule(
             self.article, revision=click.revision, due_at=self.cleaned_data["moment"], by=click.by,
             now=click.now, is_substantive=self.cleaned_data.get("is_substantive", False),
-            instead_of=self.cleaned_data.get("instead_of"),
+            instead_of=self.cleaned_data.get("instead_of"), push=self.pushed(),
             waivers={
                 name.removeprefix("waive-"): str(value)
                 for name, value in self.data.items()

@@ -15,6 +15,7 @@ from articles import asking_links, checks, paths, publishing, revisions, schedul
 from articles.admin.correction_forms import NoteFields
 from articles.admin.differences import rows
 from articles.admin.moment_field import MomentForm
+from articles.admin.push_fields import PushFields
 from articles.admin.verb_form import Click, VerbForm
 from articles.advice import advice
 from articles.body import clean, plain_text
@@ -36,7 +37,7 @@ class Waivable:
     reason: str
 
 
-class PublishForm(VerbForm, MomentForm):
+class PublishForm(VerbForm, MomentForm, PushFields):
     """The first publication, or one after the story was taken off; now or at a time."""
 
     verb = Verb.PUBLISH
@@ -57,6 +58,7 @@ class PublishForm(VerbForm, MomentForm):
         for name in ("date", "time"):
             self.fields[name].required = self.is_later()
         self.fields["placement"].initial = self.article.placement
+        self.offer_push(self.article, self.verb, self.by)
 
     def is_later(self) -> bool:
         """Say whether a time was chosen."""
@@ -122,6 +124,7 @@ class PublishForm(VerbForm, MomentForm):
         return publishing.publish(
             self.article, revision=click.revision, by=click.by, now=click.now,
             placement=self.cleaned_data["placement"], waivers=self.waivers(),
+            push=self.pushed(),
         )  # fmt: skip
 
     def plan(self, click: Click, *, is_substantive: bool) -> Any:
@@ -130,6 +133,7 @@ class PublishForm(VerbForm, MomentForm):
             self.article, revision=click.revision, due_at=self.cleaned_data["moment"],
             by=click.by, now=click.now, is_substantive=is_substantive,
             placement=self.cleaned_data["placement"], waivers=self.waivers(),
+            push=self.pushed(),
         )  # fmt: skip
 
     def done(self) -> str:
@@ -192,7 +196,7 @@ class UpdateForm(PublishForm, NoteFields):
             event = publishing.publish_update(
                 self.article, revision=click.revision, by=click.by, now=click.now,
                 is_substantive=is_substantive, placement=self.cleaned_data["placement"],
-                waivers=self.waivers(),
+                waivers=self.waivers(), push=self.pushed(),
             )  # fmt: skip
             self.issue_note(self.article, by=click.by, now=click.now)
         return event

@@ -59,6 +59,8 @@ class ScheduledVerb(models.Model):
     placement = models.CharField(_("placement"), max_length=20, blank=True)
     # Rule → reason: what the editor waved through when scheduling (articles.checks).
     waivers = models.JSONField(default=dict, blank=True)
+    # Who is told when it runs (articles.pushing); null where nobody was asked, and nobody is.
+    push = models.JSONField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -1,10 +1,21 @@
-"""How a call may end beside success."""
+"""How a call may end."""
+
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from events.calling import Answer
 
-_SHOWN = 200
+#: So much of an answer is shown on the desk.
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A post that is out: its name on the network, and where people see it."""
+
+    id: str
+    url: str
 
 
 class Dropped(Exception):
@@ -18,7 +29,7 @@ class NotTaken(Exception):
 def expect_success(answer: Answer) -> None:
     """Raise NotTaken unless the server took what it was told."""
     if not answer.is_ok:
-        said = answer.body[:_SHOWN].decode(errors="replace").strip()
+        said = answer.body[:SHOWN].decode(errors="replace").strip()
         raise NotTaken(
             _("It answered %(status)d. %(said)s") % {"status": answer.status, "said": said}
         )

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from articles.workflow import Verb
 from distribution.models import MachinePolicy, OutgoingCall, Webhook
+from distribution.outgoing.posts import TICKED, plan_posts, ticked
 from events.models import Event
 
 _About = Webhook.About
@@ -22,6 +23,8 @@ ABOUT: dict[str, _About] = {
     Verb.KILL: _About.KILLED,
     Verb.TAKE_DOWN: _About.KILLED,
 }
+#: What the publish dialog calls all webhooks together (articles.pushing).
+WEBHOOKS = "webhooks"
 # What goes off the site is said at once.
 WITHDRAWALS = frozenset({_About.UNPUBLISHED, _About.KILLED})
 
@@ -31,9 +34,11 @@ def plan(event: Event) -> None:
     about = ABOUT.get(event.verb) if event.kind == "article" else None
     if about is None:
         return
+    plan_posts(event)
+    hooks = Webhook.objects.filter(is_enabled=True, about__contains=[about])
     calls = [
         OutgoingCall(event=event, channel=OutgoingCall.Channel.WEBHOOK, webhook=webhook)
-        for webhook in Webhook.objects.filter(is_enabled=True, about__contains=[about])
+        for webhook in (hooks if _are_ticked(event) else ())
     ]
     for call in calls:
         wait = 0 if about in WITHDRAWALS else settings.PUSH_WAIT_SECONDS
@@ -48,6 +53,15 @@ def plan(event: Event) -> None:
             OutgoingCall(event=event, channel=channel, next_try_at=event.at) for channel in channels
         ]
     OutgoingCall.objects.bulk_create(calls, ignore_conflicts=True)
+
+
+def _are_ticked(event: Event) -> bool:
+    """Say whether webhooks hear of it.
+
+    A publication and an update are told where that was ticked. A correction, a new address and a
+    withdrawal put right what a server holds: they are told to all that want to hear of them.
+    """
+    return event.verb not in TICKED or WEBHOOKS in ticked(event)
 
 
 def _is_news(event: Event) -> bool:

@@ -43,7 +43,14 @@ from articles.models import (
 )
 from articles.publishing_pages import publish_page, save_page
 from authors.models import Author, AuthorLink
-from distribution.models import MachinePolicy, OutgoingCall, PolicyLink, Webhook
+from distribution.models import (
+    MachinePolicy,
+    OutgoingCall,
+    PolicyLink,
+    PostingAccount,
+    SocialPost,
+    Webhook,
+)
 from events.models import Delivery, Event, Notice
 from events.notices import notify
 from images.models import Image, Rendition
@@ -110,6 +117,15 @@ def desk(db, now) -> SimpleNamespace:
         event=Event.objects.latest("pk"),
         channel="webhook",
         webhook=Webhook.objects.create(name="App", url="https://app.example/"),
+        next_try_at=now,
+    )
+    SocialPost.objects.create(
+        article_id=live.pk,
+        account=PostingAccount.objects.create(
+            name="C", network="mastodon", server="https://a.example", sealed_secret="s"
+        ),
+        event=Event.objects.latest("pk"),
+        key="k",
         next_try_at=now,
     )
     archive = ArchiveImport.objects.create(fingerprint="a", folder="in", started_at=now)
@@ -237,6 +253,11 @@ BREAK = {
     "webhook_has_a_secret": lambda d: rows(Webhook).update(secret=""),
     "outgoingcall_once": lambda d: once_more(OutgoingCall),
     "outgoingcall_webhook_has_one": lambda d: rows(OutgoingCall).update(webhook=None),
+    "postingaccount_can_sign_in": lambda d: rows(PostingAccount).update(sealed_secret=""),
+    "postingaccount_bluesky_has_a_handle": lambda d: rows(PostingAccount).update(network="bluesky"),
+    "socialpost_once": lambda d: once_more(SocialPost),
+    "socialpost_has_a_key": lambda d: rows(SocialPost).update(key=""),
+    "socialpost_out_is_known": lambda d: rows(SocialPost).update(state="posted"),
     "correction_has_a_text": lambda d: rows(Correction).update(text=""),
     "tombstone_status_known": lambda d: rows(Tombstone).update(status=404),
     "tombstone_has_a_sentence": lambda d: rows(Tombstone).update(sentence=""),

@@ -24,6 +24,7 @@ from tests.factories import edit, make_author, make_live, make_topic
 
 pytestmark = pytest.mark.django_db
 ALL = list(Webhook.About.values)
+TICKED = {"to": ["webhooks"], "text": ""}
 
 
 @pytest.fixture
@@ -57,10 +58,12 @@ def hurry() -> None:
 
 def test_each_thing_that_happens_is_told_and_signed(server, world, editor, now):
     webhook = hook(server)
-    story = make_live("Ferry returns", section=world)
+    story = make_live("Ferry returns", section=world, push=TICKED)
     address = address_of(story)
     revision = edit(story, now=now, deck="New.")
-    publishing.publish_update(story, revision=revision, by=editor, now=now, is_substantive=True)
+    publishing.publish_update(
+        story, revision=revision, by=editor, now=now, is_substantive=True, push=TICKED
+    )
     corrections.correct(story, kind=Correction.Kind.CORRECTION, text="Monday.", by=editor, now=now)
     work()
     withdrawing.kill(story, sentence="It was wrong.", by=editor, now=now, reason="Secret.")
@@ -87,7 +90,7 @@ def test_each_thing_that_happens_is_told_and_signed(server, world, editor, now):
 def test_a_server_that_fails_and_recovers_is_told_the_same_once(server, world):
     hook(server)
     server.say = lambda asked: (503, {}, b"later") if len(server.asked) < 3 else (204, {}, b"")
-    make_live(section=world)
+    make_live(section=world, push=TICKED)
 
     work()
     call = OutgoingCall.objects.get()
@@ -111,7 +114,7 @@ def test_a_server_that_fails_and_recovers_is_told_the_same_once(server, world):
 def test_news_of_what_was_withdrawn_meanwhile_is_dropped(server, world, editor, now, settings):
     settings.PUSH_WAIT_SECONDS = 10**9
     hook(server)
-    story = make_live(section=world)
+    story = make_live(section=world, push=TICKED)
     work()
     assert server.asked == []
     publishing.unpublish(story, by=editor, now=now, reason="x")
@@ -126,7 +129,7 @@ def test_news_of_what_was_withdrawn_meanwhile_is_dropped(server, world, editor, 
 def test_a_private_address_is_given_up_at_once(world, settings):
     with serving() as server:
         hook(server)
-        make_live(section=world)
+        make_live(section=world, push=TICKED)
         work()
         assert server.asked == []
     assert OutgoingCall.objects.get().is_given_up
@@ -135,7 +138,7 @@ def test_a_private_address_is_given_up_at_once(world, settings):
 def test_who_answers_410_is_turned_off_and_who_never_answers_is_given_up(server, world, now):
     server.say = lambda asked: (410, {}, b"")
     webhook = hook(server)
-    make_live(section=world)
+    make_live(section=world, push=TICKED)
     work()
     webhook.refresh_from_db()
     assert not webhook.is_enabled
@@ -143,7 +146,7 @@ def test_who_answers_410_is_turned_off_and_who_never_answers_is_given_up(server,
 
     server.say = lambda asked: (500, {}, b"")
     Webhook.objects.update(is_enabled=True)
-    make_live("Other", section=world, now=now - timedelta(days=4))
+    make_live("Other", section=world, push=TICKED, now=now - timedelta(days=4))
     for _ in range(2):
         work()
         hurry()
@@ -154,7 +157,7 @@ def test_a_webhook_hears_only_what_it_was_promised_and_an_event_is_planned_once(
     hook(server, about=["killed"])
     hook(server, about=["published"], is_enabled=False)
     wanted = hook(server, about=["published"])
-    make_live(section=world)
+    make_live(section=world, push=TICKED)
     event = Event.objects.get(kind="article", verb="publish")
 
     plan(event)
@@ -226,7 +229,7 @@ def test_the_desk_sets_webhooks_up_and_shows_what_failed(client, administrator, 
     assert "private network" in client.post(add, form).content.decode()
     assert client.post(add, {**form, "url": f"{server.url}/hook"}).status_code == 302
     server.say = lambda asked: (500, {}, b"broken")
-    make_live(section=world)
+    make_live(section=world, push=TICKED)
     work()
 
     listed = client.get(reverse("admin:distribution_outgoingcall_changelist")).content.decode()
