@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from events.clock import database_now
 from events.recording import record
 
 _State = SocialPost.State
+#: So many posts are listed, beside those that failed.
+NEWEST = 5000
 
 
 class PostingAccountForm(forms.ModelForm):
@@ -89,13 +92,27 @@ class PostingAccountAdmin(admin.ModelAdmin):
 class SocialPostAdmin(admin.ModelAdmin):
     """What went out, what still waits, and what failed."""
 
-    list_display = ("account", "article_id", "state", "text", "there", "attempts", "last_error")
+    list_display = ("account", "story", "state", "text", "there", "attempts", "last_error")
     list_select_related = ("account",)
     list_filter = ("state", "account")
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = ("try_again", "give_up")
     ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SocialPost]:
+        """Keep the newest, and all that failed: a list of years is not counted through."""
+        found = super().get_queryset(request)
+        newest = SocialPost.objects.order_by("-pk").values_list("pk", flat=True)
+        floor = newest[NEWEST : NEWEST + 1].first()
+        return found if floor is None else found.filter(Q(pk__gt=floor) | ~Q(last_error=""))
+
+    @admin.display(description=_("Article"))
+    def story(self, post: SocialPost) -> str:
+        """Link to the story on the desk."""
+        url = reverse("admin:articles_article_change", args=[post.article_id])
+        return format_html('<a href="{}">{}</a>', url, post.article_id)
 
     @admin.display(description=_("Post"))
     def there(self, post: SocialPost) -> str:

@@ -85,8 +85,8 @@ def post_one() -> bool:
     except Exception as problem:
         log.exception("%s failed", row)
         said = _("The answer is none of %(network)s (%(what)s): check the account’s server.")
-        network = row.account.get_network_display()
-        _wait(row, now, said % {"network": network, "what": type(problem).__name__})
+        name = row.account.get_network_display()
+        _wait(row, now, said % {"network": name, "what": type(problem).__name__})
     return True
 
 

@@ -7,6 +7,7 @@ from django.core import serializers
 from django.urls import reverse
 
 from articles import publishing
+from distribution import posts_admin
 from distribution.models import OutgoingCall, PostingAccount, SocialPost, Webhook
 from distribution.outgoing import posting
 from distribution.outgoing.planning import plan
@@ -130,7 +131,7 @@ def test_a_secret_is_kept_sealed_and_never_shown_again(client, administrator, ac
 
 
 def test_the_board_says_what_failed_and_where_to_try_again(
-    client, account, world, administrator, settings, now
+    client, account, world, administrator, now, monkeypatch
 ):
     client.force_login(administrator)
     PostingAccount.objects.update(server="https://10.0.0.7")
@@ -144,11 +145,14 @@ def test_the_board_says_what_failed_and_where_to_try_again(
     board = client.get(reverse("admin:index")).text
     assert "Not posted by Courier (Mastodon)" in board and "private network" in board
     assert where in board
+    monkeypatch.setattr(posts_admin, "NEWEST", 0)
+    assert "private network" in client.get(where).text
     chosen = [SocialPost.objects.get().pk]
     for action, state in (("try_again", "waiting"), ("give_up", "given_up")):
         client.post(where, {"action": action, "_selected_action": chosen})
         assert SocialPost.objects.get().state == state
     assert "Not posted by" not in client.get(reverse("admin:index")).text
+    assert not client.get(where).context["cl"].result_list.exists()  # nor is it among the newest
 
 
 def test_who_may_post_and_who_keeps_the_accounts(client, account, editor, reporter, copy_editor):
