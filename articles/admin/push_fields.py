@@ -85,5 +85,6 @@ class PushFields(forms.Form):
     def pushed(self) -> pushing.Push:
         """Return what was ticked, as an Event keeps it."""
         told = [] if self._is_minor(self.cleaned_data) else self.cleaned_data.get("push") or []
-        text = (self.cleaned_data.get("push_text") or "").strip()
+        # Browsers end lines as the internet does; a post has plain ones.
+        text = "\n".join((self.cleaned_data.get("push_text") or "").strip().splitlines())
         return {"to": list(told), "text": text if told else ""}

@@ -58,9 +58,10 @@ def test_the_press_leaves_its_ticks_and_a_small_change_is_not_posted(
 ):
     client.force_login(editor)
     draft = make_draft(section=world)
-    assert client.post(dialog(draft), said(draft, account)).status_code == 302
+    lines = said(draft, account, push_text="Look\r\n#ferry ")
+    assert client.post(dialog(draft), lines).status_code == 302
     event = Event.objects.about("article", draft.pk).get(verb="publish")
-    assert event.payload["push"] == {"to": [f"social-{account.pk}"], "text": "Look"}
+    assert event.payload["push"] == {"to": [f"social-{account.pk}"], "text": "Look\n#ferry"}
     assert not SocialPost.objects.exists()  # nothing happens within the request
     plan(event)
     assert "it waits already" in client.get(dialog(draft, "update")).text

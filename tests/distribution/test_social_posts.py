@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from articles import publishing, scheduling, withdrawing
+from articles import corrections, publishing, scheduling, withdrawing
+from articles.models import Correction
 from distribution.models import PostingAccount, SocialPost
 from distribution.outgoing import mastodon, posting
 from distribution.outgoing.bluesky import facets
@@ -13,6 +14,7 @@ from events import delivering
 from events.clock import database_now
 from events.delivering import deliver_one
 from events.models import Event
+from newsroom.worker import OUTSIDE
 from tests.distribution.reading import address_of
 from tests.distribution.social_networks import HANDLE, PASSWORD, TOKEN, Networks
 from tests.events.local_server import serving
@@ -64,7 +66,7 @@ def work() -> None:
     """Do what the worker does when the minute of grace is over."""
     hear()
     SocialPost.objects.update(next_try_at=Event.objects.latest("pk").at)
-    while posting.post_one():
+    while any(step() for step in OUTSIDE):  # the worker's own list
         pass
 
 
@@ -161,6 +163,33 @@ def test_what_is_withdrawn_by_then_is_dropped_and_a_kill_takes_back(networks, wo
     work()
     assert networks.statuses == networks.records == {}
     assert states() == {"deleted"}
+
+
+def test_a_kill_while_a_post_is_on_its_way_takes_it_back(networks, world, editor, now, monkeypatch):
+    story = published(world, editor, now)
+    real = mastodon.post
+
+    def kill_meanwhile(*given: object, **named: object) -> object:
+        sent = real(*given, **named)
+        withdrawing.kill(story, sentence="Wrong.", by=editor, now=now, reason="x")
+        plan(Event.objects.latest("pk"))
+        return sent
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mastodon, "post", kill_meanwhile)
+        work()
+    work()
+    assert (networks.made, networks.statuses, networks.records) == (1, {}, {})
+    assert states() <= {"deleted", "dropped"}
+
+
+def test_what_is_retracted_by_then_is_dropped(networks, world, editor, now):
+    story = published(world, editor, now)
+    kind = Correction.Kind.RETRACTION
+    corrections.correct(story, kind=kind, text="It was not so.", by=editor, now=now)
+    work()
+    assert networks.asked == []
+    assert states() == {"dropped"}
 
 
 def test_only_ticks_tell_and_a_small_change_tells_nobody(networks, world, editor, now):
