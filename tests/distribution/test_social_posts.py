@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles import corrections, publishing, scheduling, withdrawing
 from articles.models import Correction
@@ -18,7 +20,8 @@ from newsroom.worker import OUTSIDE
 from tests.distribution.reading import address_of
 from tests.distribution.social_networks import HANDLE, PASSWORD, TOKEN, Networks
 from tests.events.local_server import serving
-from tests.factories import edit, make_draft, newest
+from tests.factories import edit, make_draft, make_live, newest
+from tests.plans import analyze, check
 
 pytestmark = pytest.mark.django_db
 _State = SocialPost.State
@@ -274,3 +277,23 @@ def test_links_and_tags_are_marked_by_bytes():
         for each in facets(text)
     ]
     assert found == ["https://a.example/x#y", "#Hafen"]
+
+
+def test_what_waits_and_what_failed_is_found_among_many(networks, world, now):
+    make_live(section=world)
+    event = Event.objects.latest("pk")
+    mine = PostingAccount.objects.earliest("pk")
+    SocialPost.objects.bulk_create(
+        SocialPost(
+            article_id=number, account=mine, event=event, key="k", next_try_at=now, posted_at=now,
+            remote_id="1", state="waiting" if number % 1000 == 0 else "posted",
+            last_error="503" if number % 1000 == 0 else "",
+        )
+        for number in range(4000)
+    )  # fmt: skip
+    analyze("distribution_socialpost")
+    with CaptureQueriesContext(connection) as asked:
+        assert SocialPost.objects.due(now).first() is not None
+        assert len(SocialPost.objects.failing()[:3]) == 3
+        assert len(SocialPost.objects.filter(article_id=7)) == 1
+    check([each["sql"] for each in asked], tables={"distribution_socialpost"}, most=10)
