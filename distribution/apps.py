@@ -8,7 +8,7 @@ class DistributionConfig(AppConfig):
     """What machines read of the site."""
 
     name = "distribution"
-    verbose_name = _("distribution")
+    verbose_name = _("Distribution")
 
     def ready(self) -> None:
         """Offer in the publish dialog what goes out from here."""
