@@ -28,6 +28,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(get_template("500.html").render())
 
 
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 on the desk: why, if somebody said so, under which name, and what to do now.
+
+    A public process has no people: there it says no more than that it is refused.
+    """
+    person = getattr(request, "user", None)
+    found = {
+        "reason": str(exception),
+        "person": person if person is not None and person.is_authenticated else None,
+        "is_form": request.method == "POST",
+    }
+    return render(request, "403.html", found, status=403)
+
+
 def csrf_failed(request: HttpRequest, reason: str = "", **_extra: Any) -> HttpResponse:
     """Answer a form whose security token is missing or old; the person can go back to the text."""
     return render(request, "403_csrf.html", status=403)

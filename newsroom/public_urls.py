@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("readership.urls")),
     path("", include("articles.urls")),
 ]
+handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error

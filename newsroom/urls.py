@@ -11,5 +11,6 @@ urlpatterns = [
     path("preview/", include("articles.share_urls")),
     *public_urls.urlpatterns,
 ]
+handler403 = public_urls.handler403
 handler404 = public_urls.handler404
 handler500 = public_urls.handler500

@@ -79,3 +79,26 @@ def test_a_failure_is_told_without_the_database(client, django_db_blocker, monke
         assert 'href="/static/site/error.css"' in page.text
         assert "csrf" not in page.text
         assert not page.cookies
+
+
+@pytest.mark.django_db
+def test_what_is_not_open_to_somebody_says_so_on_the_desk(client, reporter):
+    client.force_login(reporter)
+
+    page = client.get("/admin/articles/siteidentity/add/")
+
+    assert page.status_code == 403
+    assert "This is not open to you" in page.text
+    assert "You are signed in as Rosa Reporter" in page.text
+    assert 'href="/admin/"' in page.text
+    assert "Back button" not in page.text
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_refused_leads_back_to_what_was_written(client, reporter):
+    client.force_login(reporter)
+
+    page = client.post("/admin/articles/siteidentity/add/", {"name": "The Long Name"})
+
+    assert page.status_code == 403
+    assert "What you wrote is still in your browser" in page.text
